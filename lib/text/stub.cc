@@ -1,0 +1,1 @@
+namespace heed::text {}
