@@ -1,0 +1,138 @@
+#include "heed/stream/reader.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace heed::stream {
+namespace {
+
+constexpr std::size_t kBlockBytes = 1 << 20;
+
+void reserve(Block& block, std::size_t capacity, std::size_t keep) {
+  if (block.capacity >= capacity) return;
+  auto larger = std::make_unique_for_overwrite<char[]>(capacity + kPaddingBytes);
+  if (keep > 0) std::memcpy(larger.get(), block.buffer.get(), keep);
+  std::memset(larger.get() + capacity, 0, kPaddingBytes);
+  block.buffer = std::move(larger);
+  block.capacity = capacity;
+}
+
+Error named(Error error, const std::string& name) {
+  error.message.insert(0, name + ": ");
+  return error;
+}
+
+std::uint64_t total_bytes(const std::vector<std::string>& paths) {
+  std::uint64_t total = 0;
+  for (const auto& path : paths) {
+    struct stat status {};
+    if (path == "-" || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return 0;
+    total += static_cast<std::uint64_t>(status.st_size);
+  }
+  return total;
+}
+
+}  // namespace
+
+Reader::Reader(std::vector<std::string> paths, std::size_t line_bytes_max)
+    : paths_(std::move(paths)), line_bytes_max_(line_bytes_max) {
+  if (paths_.empty()) paths_.emplace_back("-");
+  for (const auto& path : paths_) names_.push_back(path == "-" ? "stdin" : path);
+  bytes_total_ = total_bytes(paths_);
+}
+
+std::uint64_t Reader::bytes_read() const { return bytes_before_ + (source_ ? source_->bytes_read() : 0); }
+
+void Reader::drain() {
+  if (source_ && paths_[file_] == "-") source_->drain();
+}
+
+Result<bool> Reader::open_next() {
+  if (source_) bytes_before_ += source_->bytes_read();
+  source_.reset();
+  if (opened_ && file_ + 1 == paths_.size()) return false;
+  if (opened_) ++file_;
+  opened_ = true;
+  auto source = Source::open(paths_[file_]);
+  if (!source) return named(source.error(), names_[file_]);
+  source_ = std::move(*source);
+  next_line_ = 1;
+  return true;
+}
+
+Result<std::size_t> Reader::read(char* to, std::size_t capacity) {
+  auto count = source_->read(to, capacity);
+  if (!count) return named(count.error(), names_[file_]);
+  return count;
+}
+
+Result<bool> Reader::next(Block& block) {
+  for (;;) {
+    if (!source_) {
+      auto opened = open_next();
+      if (!opened || !*opened) return opened;
+    }
+    auto filled = fill(block);
+    if (!filled || *filled) return filled;
+    auto opened = open_next();
+    if (!opened || !*opened) return opened;
+  }
+}
+
+// Reads until there is a whole line and either the block is full or the next read would wait: a live stream moves on at
+// once, a fast one in large steps. False at the end of the file.
+Result<bool> Reader::fill(Block& block) {
+  reserve(block, std::max(kBlockBytes, carry_.size() * 2), 0);
+  std::memcpy(block.buffer.get(), carry_.data(), carry_.size());
+  std::size_t have = carry_.size();
+  std::size_t whole = carry_.rfind('\n') + 1;  // bytes up to and including the last LF
+  carry_.clear();
+  while (whole == 0 || (have < kBlockBytes && source_->ready())) {
+    if (have == block.capacity) reserve(block, block.capacity * 2, have);
+    auto count = read(block.buffer.get() + have, block.capacity - have);
+    if (!count) return count.error();
+    if (*count == 0) {
+      deliver(block, have, have);
+      return have > 0;
+    }
+    const char* fresh = block.buffer.get() + have;
+    have += *count;
+    if (const void* last = ::memrchr(fresh, '\n', *count)) {
+      whole = static_cast<std::size_t>(static_cast<const char*>(last) - block.buffer.get()) + 1;
+    }
+    if (whole == 0 && have > line_bytes_max_) return skip_long_line(block);
+  }
+  deliver(block, whole, have);
+  return true;
+}
+
+void Reader::deliver(Block& block, std::size_t bytes, std::size_t have) {
+  carry_.assign(block.buffer.get() + bytes, have - bytes);
+  block.bytes = bytes;
+  block.file = file_;
+  block.first_line = next_line_;
+  block.too_long = false;
+  const auto lines = block.lines();
+  next_line_ += static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+}
+
+// Nothing of a line that is too long is kept but its number.
+Result<bool> Reader::skip_long_line(Block& block) {
+  for (;;) {
+    auto count = read(block.buffer.get(), block.capacity);
+    if (!count) return count.error();
+    const void* end = ::memchr(block.buffer.get(), '\n', *count);
+    if (*count > 0 && !end) continue;
+    const std::size_t rest = end ? static_cast<std::size_t>(static_cast<const char*>(end) - block.buffer.get()) + 1 : 0;
+    carry_.assign(block.buffer.get() + rest, *count - rest);
+    block.bytes = 0;
+    block.file = file_;
+    block.first_line = next_line_++;
+    block.too_long = true;
+    return true;
+  }
+}
+
+}  // namespace heed::stream

@@ -1,0 +1,77 @@
+// Lines in. A Reader goes through several inputs in order and hands out blocks of whole lines with the place they came
+// from; looking into the lines is the work of whoever takes a block, on any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "heed/export.h"
+#include "heed/result.h"
+#include "heed/stream/source.h"
+
+namespace heed::stream {
+
+// A line may have 16 MiB unless the user says otherwise: a 10 MB text with its vectors fits, a stream that is not lines
+// at all is noticed before memory is gone.
+inline constexpr std::size_t kLineBytesMax = std::size_t{16} << 20;
+
+// Bytes that may be read, though not looked at, behind the lines of a block: simdjson reads in steps this long.
+inline constexpr std::size_t kPaddingBytes = 64;
+
+// Whole lines of one input. The last one of a file may lack its LF.
+struct HEED_EXPORT Block {
+  std::string_view lines() const { return {buffer.get(), bytes}; }
+
+  std::size_t file = 0;          // index into the paths the Reader was given
+  std::uint64_t first_line = 1;  // number of the first line, from 1
+  bool too_long = false;         // no lines: line `first_line` is longer than allowed and was dropped
+
+  std::unique_ptr<char[]> buffer;  // `bytes` bytes of lines, then room for at least kPaddingBytes
+  std::size_t bytes = 0;
+  std::size_t capacity = 0;
+};
+
+class HEED_EXPORT Reader {
+ public:
+  // No paths, or the path "-", is standard input.
+  explicit Reader(std::vector<std::string> paths, std::size_t line_bytes_max = kLineBytesMax);
+
+  // Lines longer than `line_bytes_max` that do not fit a block are dropped here; one that happens to fit is handed out, and
+  // whoever looks at the lines refuses it.
+  //
+  // The next block, as soon as there is a whole line; a block's memory is used again. False at the end of the last
+  // input. An error ends the reading; file_name(file()) is the input it is about.
+  Result<bool> next(Block& block);
+
+  // To be called when leaving before the end: lets whoever writes our standard input finish.
+  void drain();
+
+  const std::string& file_name(std::size_t file) const { return names_[file]; }
+  std::size_t line_bytes_max() const { return line_bytes_max_; }
+  std::uint64_t bytes_read() const;
+  std::uint64_t bytes_total() const { return bytes_total_; }  // 0 when unknown
+
+ private:
+  Result<bool> open_next();
+  Result<bool> fill(Block& block);
+  Result<std::size_t> read(char* to, std::size_t capacity);
+  void deliver(Block& block, std::size_t bytes, std::size_t have);
+  Result<bool> skip_long_line(Block& block);
+
+  std::vector<std::string> paths_;
+  std::vector<std::string> names_;
+  std::size_t line_bytes_max_;
+  std::size_t file_ = 0;
+  bool opened_ = false;
+  std::unique_ptr<Source> source_;
+  std::uint64_t next_line_ = 1;
+  std::string carry_;  // the beginning of a line whose end was not read yet
+  std::uint64_t bytes_before_ = 0;
+  std::uint64_t bytes_total_ = 0;
+};
+
+}  // namespace heed::stream

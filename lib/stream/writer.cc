@@ -1,0 +1,146 @@
+#include "heed/stream/writer.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+namespace heed::stream {
+namespace {
+
+constexpr int kCompressionLevel = 3;  // zstd's own default
+
+class Output {
+ public:
+  Output(int fd, std::string path, std::string temporary)
+      : fd_(fd), path_(std::move(path)), temporary_(std::move(temporary)) {}
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+  ~Output() {
+    if (fd_ > STDERR_FILENO) ::close(fd_);
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  }
+
+  Status write(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t count = ::write(fd_, bytes.data(), bytes.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return failure("write to");
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return {};
+  }
+
+  // Some file systems say only here that the disk is full.
+  Status close() {
+    const int fd = std::exchange(fd_, -1);
+    if (fd >= 0 && ::close(fd) != 0 && errno != EINTR) return failure("finish");
+    if (temporary_.empty()) return {};
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0) return failure("name");
+    temporary_.clear();
+    return {};
+  }
+
+  bool reader_gone() const { return reader_gone_; }
+
+ private:
+  Status failure(std::string_view action) {
+    const int code = errno;
+    reader_gone_ = code == EPIPE;
+    const std::string name = path_.empty() ? "standard output" : path_;
+    if (reader_gone_) return system_error(fmt::format("cannot {} {}: its reader has gone", action, name));
+    if (code == ENOSPC || code == EDQUOT) {
+      return system_error(fmt::format("cannot {} {}: the disk is full ({})", action, name, std::strerror(code)));
+    }
+    return system_error(fmt::format("cannot {} {}: {}", action, name, std::strerror(code)));
+  }
+
+  int fd_;
+  std::string path_;
+  std::string temporary_;
+  bool reader_gone_ = false;
+};
+
+class PlainWriter : public Writer {
+ public:
+  explicit PlainWriter(std::unique_ptr<Output> output) : output_(std::move(output)) {}
+
+  Status write(std::string_view bytes) override { return output_->write(bytes); }
+  Status close() override { return output_->close(); }
+  bool reader_gone() const override { return output_->reader_gone(); }
+
+ private:
+  std::unique_ptr<Output> output_;
+};
+
+class ZstdWriter final : public PlainWriter {
+ public:
+  explicit ZstdWriter(std::unique_ptr<Output> output)
+      : PlainWriter(std::move(output)), zstd_(ZSTD_createCCtx()), buffer_(ZSTD_CStreamOutSize()) {
+    ZSTD_CCtx_setParameter(zstd_, ZSTD_c_compressionLevel, kCompressionLevel);
+    ZSTD_CCtx_setParameter(zstd_, ZSTD_c_checksumFlag, 1);
+  }
+  ZstdWriter(const ZstdWriter&) = delete;
+  ZstdWriter& operator=(const ZstdWriter&) = delete;
+  ~ZstdWriter() override { ZSTD_freeCCtx(zstd_); }
+
+  Status write(std::string_view bytes) override { return bytes.empty() ? Status() : compress(bytes, ZSTD_e_flush); }
+
+  Status close() override {
+    if (auto status = compress({}, ZSTD_e_end); !status) return status;
+    return PlainWriter::close();
+  }
+
+ private:
+  Status compress(std::string_view bytes, ZSTD_EndDirective directive) {
+    ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
+    std::size_t left = 0;
+    do {
+      ZSTD_outBuffer output{buffer_.data(), buffer_.size(), 0};
+      left = ZSTD_compressStream2(zstd_, &output, &input, directive);
+      if (ZSTD_isError(left)) return system_error(fmt::format("cannot compress: {}", ZSTD_getErrorName(left)));
+      if (auto status = PlainWriter::write({buffer_.data(), output.pos}); !status) return status;
+    } while (left != 0 || input.pos < input.size);
+    return {};
+  }
+
+  ZSTD_CCtx* zstd_;
+  std::vector<char> buffer_;
+};
+
+// A name of our own beside `path`, on the same file system, so that renaming replaces it in one step.
+Result<std::unique_ptr<Output>> open_beside(const std::string& path) {
+  std::string temporary = path + ".XXXXXX";
+  const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);
+  if (fd < 0) return system_error(fmt::format("cannot create {}: {}", path, std::strerror(errno)));
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  ::fchmod(fd, 0666 & ~mask);
+  return std::make_unique<Output>(fd, path, temporary);
+}
+
+Result<std::unique_ptr<Output>> open_output(const std::string& path) {
+  if (path.empty() || path == "-") return std::make_unique<Output>(STDOUT_FILENO, std::string(), std::string());
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode)) return open_beside(path);
+  // A device or a pipe cannot be replaced, only written to.
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return system_error(fmt::format("cannot write to {}: {}", path, std::strerror(errno)));
+  return std::make_unique<Output>(fd, path, std::string());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Writer>> Writer::open(const std::string& path, bool compress) {
+  auto output = open_output(path);
+  if (!output) return output.error();
+  if (compress) return std::unique_ptr<Writer>(std::make_unique<ZstdWriter>(std::move(*output)));
+  return std::unique_ptr<Writer>(std::make_unique<PlainWriter>(std::move(*output)));
+}
+
+}  // namespace heed::stream

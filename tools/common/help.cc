@@ -1,0 +1,240 @@
+#include "common/help.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+
+namespace heed::tools {
+namespace {
+
+constexpr std::size_t kHelpColumn = 30;
+constexpr std::size_t kLineWidth = 100;
+constexpr std::size_t kNearEnough = 2;  // typing slips: one letter wrong, missing, doubled or two swapped
+
+std::string left_side(const Option& option) {
+  const std::string letter = option.letter ? fmt::format("-{}, ", option.letter) : "    ";
+  const std::string name = option.set_switch ? fmt::format("--[no-]{}", option.name) : fmt::format("--{}", option.name);
+  return fmt::format("  {}{}{}{}", letter, name, option.placeholder.empty() ? "" : " ", option.placeholder);
+}
+
+// Words of `text` in lines that begin at kHelpColumn, behind what `line` has already.
+void append_wrapped(std::string& out, std::string line, std::string_view text) {
+  if (line.size() + 2 > kHelpColumn) {
+    out += line + '\n';
+    line.clear();
+  }
+  line.resize(kHelpColumn, ' ');
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (line.size() + end > kLineWidth && line.size() > kHelpColumn) {
+      while (line.ends_with(' ')) line.pop_back();
+      out += line + '\n';
+      line.assign(kHelpColumn, ' ');
+    }
+    line.append(text.substr(0, end)).push_back(' ');
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  while (line.ends_with(' ')) line.pop_back();
+  out += line + '\n';
+}
+
+std::string_view first_clause(std::string_view help) { return help.substr(0, help.find_first_of(";:")); }
+
+void append_general(std::string& out) {
+  append_wrapped(out, "  -h", "this in one screen");
+  append_wrapped(out, "      --help", "all of this");
+  append_wrapped(out, "      --version", "the version");
+  append_wrapped(out, "      --generate bash|zsh|fish", "print the completion script for a shell");
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+    }
+  }
+  return row.back();
+}
+
+std::string bash_script(const CommandLine& line) {
+  const auto& tool = line.synopsis().tool;
+  std::string words = "-h --help --version --generate";
+  std::string cases = "    --generate) COMPREPLY=($(compgen -W 'bash zsh fish' -- \"$cur\")); return ;;\n";
+  for (const auto& option : line.options()) {
+    words += fmt::format(" --{}", option.name);
+    if (option.letter) words += fmt::format(" -{}", option.letter);
+    if (option.set_switch) {
+      words += fmt::format(" --no-{}", option.name);
+      continue;
+    }
+    const std::string pattern =
+        option.letter ? fmt::format("--{}|-{}", option.name, option.letter) : fmt::format("--{}", option.name);
+    switch (option.completion) {
+      case Completion::kFile:
+        cases += fmt::format("    {}) COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n", pattern);
+        break;
+      case Completion::kDirectory:
+        cases += fmt::format("    {}) COMPREPLY=($(compgen -d -- \"$cur\")); return ;;\n", pattern);
+        break;
+      case Completion::kChoices:
+        cases += fmt::format("    {}) COMPREPLY=($(compgen -W '{}' -- \"$cur\")); return ;;\n", pattern,
+                             fmt::join(option.choices, " "));
+        break;
+      case Completion::kNothing:
+        cases += fmt::format("    {}) return ;;\n", pattern);
+        break;
+    }
+  }
+  return fmt::format(
+      "# bash completion for {0}: made by \"{0} --generate bash\"\n"
+      "_heed_{0}() {{\n"
+      "  local cur=${{COMP_WORDS[COMP_CWORD]}} prev=${{COMP_WORDS[COMP_CWORD - 1]}}\n"
+      "  case $prev in\n{1}  esac\n"
+      "  case $cur in\n"
+      "    -*) COMPREPLY=($(compgen -W '{2}' -- \"$cur\")) ;;\n"
+      "    *) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n"
+      "  esac\n"
+      "}}\n"
+      "complete -o filenames -F _heed_{0} {0}\n",
+      tool, cases, words);
+}
+
+// A description inside single quotes and square brackets.
+std::string zsh_quoted(std::string_view text) {
+  std::string quoted;
+  for (const char c : text) {
+    if (c == '\'') {
+      quoted += "'\\''";
+    } else {
+      if (c == '[' || c == ']' || c == ':') quoted += '\\';
+      quoted += c;
+    }
+  }
+  return quoted;
+}
+
+std::string zsh_argument(const Option& option) {
+  switch (option.completion) {
+    case Completion::kFile:
+      return fmt::format(":{}:_files", option.placeholder);
+    case Completion::kDirectory:
+      return fmt::format(":{}:_files -/", option.placeholder);
+    case Completion::kChoices:
+      return fmt::format(":{}:({})", option.name, fmt::join(option.choices, " "));
+    case Completion::kNothing:
+      return fmt::format(":{}: ", option.placeholder);
+  }
+  return "";
+}
+
+std::string zsh_script(const CommandLine& line) {
+  const auto& tool = line.synopsis().tool;
+  std::string script = fmt::format("#compdef {0}\n# made by \"{0} --generate zsh\"\n_arguments -s -S \\\n", tool);
+  const auto add = [&](std::string_view words, std::string_view help, std::string_view argument) {
+    script += fmt::format("  '{}[{}]{}' \\\n", words, zsh_quoted(help), argument);
+  };
+  for (const auto& option : line.options()) {
+    const auto help = first_clause(option.help);
+    const std::string argument = option.set_switch ? "" : zsh_argument(option);
+    const std::string_view assign = option.set_switch ? "" : "=";
+    add(fmt::format("*--{}{}", option.name, assign), help, argument);
+    if (option.letter) add(fmt::format("*-{}{}", option.letter, option.set_switch ? "" : "+"), help, argument);
+    if (option.set_switch) add(fmt::format("*--no-{}", option.name), fmt::format("not: {}", help), "");
+  }
+  add("-h", "help in one screen", "");
+  add("--help", "all of the help", "");
+  add("--version", "the version", "");
+  add("--generate=", "print a completion script", ":shell:(bash zsh fish)");
+  return script + "  '*:file:_files'\n";
+}
+
+std::string fish_quoted(std::string_view text) {
+  std::string quoted;
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted;
+}
+
+std::string fish_script(const CommandLine& line) {
+  const auto& tool = line.synopsis().tool;
+  std::string script = fmt::format("# made by \"{} --generate fish\"\n", tool);
+  const auto out = std::back_inserter(script);
+  for (const auto& option : line.options()) {
+    const auto help = fish_quoted(first_clause(option.help));
+    std::string argument;
+    if (!option.set_switch)
+      argument = option.completion == Completion::kFile        ? " -r -F"
+                 : option.completion == Completion::kDirectory ? " -x -a '(__fish_complete_directories)'"
+                 : option.completion == Completion::kChoices
+                     ? fmt::format(" -x -a '{}'", fmt::join(option.choices, " "))
+                     : " -x";
+    const std::string letter = option.letter ? fmt::format(" -s {}", option.letter) : "";
+    fmt::format_to(out, "complete -c {}{} -l {}{} -d '{}'\n", tool, letter, option.name, argument, help);
+    if (option.set_switch) fmt::format_to(out, "complete -c {} -l no-{} -d 'not: {}'\n", tool, option.name, help);
+  }
+  fmt::format_to(out, "complete -c {} -s h -d 'help in one screen'\n", tool);
+  fmt::format_to(out, "complete -c {} -l help -d 'all of the help'\n", tool);
+  fmt::format_to(out, "complete -c {} -l version -d 'the version'\n", tool);
+  fmt::format_to(out, "complete -c {} -l generate -x -a 'bash zsh fish' -d 'print a completion script'\n", tool);
+  return script;
+}
+
+}  // namespace
+
+std::string usage_line(const CommandLine& line) {
+  const auto& synopsis = line.synopsis();
+  return fmt::format("usage: {} [OPTION...] {}\n", synopsis.tool, synopsis.operands);
+}
+
+std::string short_help(const CommandLine& line) {
+  std::string out = fmt::format("{} {}\n{}", line.synopsis().summary, line.synopsis().defaults, usage_line(line));
+  for (const auto& option : line.options()) append_wrapped(out, left_side(option), first_clause(option.help));
+  append_wrapped(out, "      --help", "more, with examples");
+  return out;
+}
+
+std::string full_help(const CommandLine& line) {
+  const auto& synopsis = line.synopsis();
+  std::string out = fmt::format("{} {}\n{}", synopsis.summary, synopsis.defaults, usage_line(line));
+  std::string group;
+  for (const auto& option : line.options()) {
+    if (option.group != group) out += fmt::format("\n{}:\n", option.group);
+    group = option.group;
+    append_wrapped(out, left_side(option), option.help);
+  }
+  append_general(out);
+  out += "\nExamples:\n";
+  for (const auto& example : synopsis.examples) out += fmt::format("  {}\n", example);
+  return out + fmt::format("\nThe manual is {0}(1); records are described in heed-record(5).\n", synopsis.tool);
+}
+
+std::string completion_script(const CommandLine& line, std::string_view shell) {
+  if (shell == "bash") return bash_script(line);
+  if (shell == "zsh") return zsh_script(line);
+  if (shell == "fish") return fish_script(line);
+  return "";
+}
+
+std::string nearest_option(const CommandLine& line, std::string_view mistyped) {
+  mistyped.remove_prefix(std::min(mistyped.find_first_not_of('-'), mistyped.size()));
+  std::string nearest;
+  std::size_t distance = kNearEnough + 1;
+  for (const auto& option : line.options()) {
+    const std::size_t here = edit_distance(mistyped, option.name);
+    if (here < distance && here < option.name.size()) {
+      distance = here;
+      nearest = option.name;
+    }
+  }
+  return nearest;
+}
+
+}  // namespace heed::tools

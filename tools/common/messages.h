@@ -1,0 +1,39 @@
+// Words to people, on standard error, in one shape: `tool: what`. Colour only on a terminal and never with NO_COLOR.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "heed/stream/pipeline.h"
+
+namespace heed::tools {
+
+class Messages {
+ public:
+  explicit Messages(std::string tool, bool quiet = false);
+
+  void error(std::string_view text);
+  // `attend: docs.ndjson:17: field "vector" has 383 numbers, expected 384`
+  void rejected(std::string_view file, const stream::Rejection& rejection);
+  void warning(std::string_view text);  // silent when quiet
+  void note(std::string_view text);     // silent when quiet
+
+  // One line that is written over until something else is said.
+  void progress(std::string_view text);
+  void end_progress();
+
+  const std::string& tool() const { return tool_; }
+
+ private:
+  void say(std::string_view colour, std::string_view text);
+
+  std::string tool_;
+  bool quiet_;
+  bool colour_;
+  bool progress_shown_ = false;
+};
+
+// "field "x" is missing", or the message alone when it is not about a field.
+std::string sentence(const Error& error);
+
+}  // namespace heed::tools

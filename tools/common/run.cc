@@ -1,0 +1,170 @@
+#include "common/run.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#include "common/help.h"
+#include "heed/attention/isa.h"
+
+namespace heed::tools {
+namespace {
+
+constexpr std::int64_t kJobsMax = 1024;
+constexpr auto kProgressInterval = std::chrono::milliseconds(100);
+
+stream::OnError policy(const std::string& name) {
+  return name == "skip" ? stream::OnError::kSkip : name == "pass" ? stream::OnError::kPass : stream::OnError::kStop;
+}
+
+// Records read aside are looked at, not passed on.
+class NoOutput final : public stream::Writer {
+ public:
+  Status write(std::string_view) override { return {}; }
+  Status close() override { return {}; }
+  bool reader_gone() const override { return false; }
+};
+
+class Visitor final : public stream::Handler {
+ public:
+  explicit Visitor(const Tool::Visit& visit) : visit_(visit) {}
+  Status handle(const stream::Record& record, std::string&) override { return visit_(record); }
+
+ private:
+  const Tool::Visit& visit_;
+};
+
+// HEED_ISA=plain|v2|v3|v4 forces one set of kernels.
+Status choose_isa(const char* name) {
+  const auto isa = attention::parse_isa(name);
+  const Status selected = isa ? attention::select_isa(*isa) : Status(isa.error());
+  return selected.ok() ? selected : input_error("HEED_ISA " + selected.error().message);
+}
+
+std::string progress_text(const stream::Counters& counters, double seconds) {
+  const double mebibytes = static_cast<double>(counters.bytes_read) / (1 << 20);
+  std::string text = fmt::format("{} records, {:.1f} MiB, {:.1f} MiB/s", counters.records, mebibytes,
+                                 seconds > 0 ? mebibytes / seconds : 0.0);
+  if (counters.bytes_total > 0) {
+    const auto percent = 100.0 * static_cast<double>(counters.bytes_read) / static_cast<double>(counters.bytes_total);
+    text += fmt::format(", {:.0f} %", percent);
+  }
+  return text;
+}
+
+}  // namespace
+
+CommonOptions::CommonOptions() { jobs = std::max(1U, std::thread::hardware_concurrency()); }
+
+void add_common_options(CommandLine& line, CommonOptions& options) {
+  line.group("Common to all six tools");
+  line.add("o,output", "FILE", options.output,
+           "write to FILE, replacing it when everything is written; not to standard output", Completion::kFile);
+  line.add_switch("z,compress", options.compress, "write zstd");
+  line.add("j,jobs", "N", options.jobs, 1, kJobsMax, "work with N threads; the output does not depend on it");
+  line.add_switch("q,quiet", options.quiet, "say nothing but errors");
+  line.add_switch("progress", options.progress, "show progress on standard error; by default on a terminal only");
+  line.add_choice(
+      "on-error", options.on_error, {"stop", "skip", "pass"},
+      "what to do with a record that is refused: stop there (default), skip it, or pass on a record of type "
+      "error in its place");
+  line.add_bytes("max-line", "BYTES", options.line_bytes_max, "refuse lines longer than BYTES; default 16M");
+}
+
+Tool::Tool(Synopsis synopsis) : line_(std::move(synopsis)) { common_.progress = ::isatty(STDERR_FILENO) != 0; }
+
+std::optional<int> Tool::parse(int argc, char** argv, bool needs_input) {
+  const auto& name = line_.synopsis().tool;
+  add_common_options(line_, common_);
+  if (auto status = line_.parse(argc, argv, operands_)) return status;
+  messages_ = std::make_unique<Messages>(name, common_.quiet);
+  if (const char* isa = std::getenv("HEED_ISA"); isa && *isa) {
+    if (auto chosen = choose_isa(isa); !chosen) return fail(chosen.error());
+  }
+  if (needs_input && operands_.empty() && ::isatty(STDIN_FILENO) != 0) {
+    fmt::print(stderr, "{}", usage_line(line_));
+    return kFailed;
+  }
+  return std::nullopt;
+}
+
+Result<stream::Outcome> Tool::pump(stream::Reader& reader, stream::Writer& writer, unsigned threads,
+                                   const MakeHandler& make_handler) {
+  std::vector<std::unique_ptr<stream::Handler>> handlers;
+  for (unsigned i = 0; i < threads; ++i) handlers.push_back(make_handler());
+  const auto began = std::chrono::steady_clock::now();
+  auto shown = began;
+  stream::Observer observer;
+  observer.rejected = [&](const stream::Rejection& rejection) {
+    messages_->rejected(reader.file_name(rejection.file), rejection);
+  };
+  if (common_.progress && !common_.quiet) {
+    observer.progressed = [&](const stream::Counters& counters) {
+      const auto now = std::chrono::steady_clock::now();
+      if (now - shown < kProgressInterval) return;
+      shown = now;
+      messages_->progress(progress_text(counters, std::chrono::duration<double>(now - began).count()));
+    };
+  }
+  auto outcome =
+      stream::run_pipeline(reader, writer, {messages_->tool(), threads, policy(common_.on_error)}, handlers, observer);
+  messages_->end_progress();
+  return outcome;
+}
+
+int Tool::run(unsigned threads, const MakeHandler& make_handler, const Finish& finish) {
+  stream::Reader reader(operands_, common_.line_bytes_max);
+  auto writer = stream::Writer::open(common_.output, common_.compress);
+  if (!writer) return fail(writer.error());
+  return run_through(reader, **writer, threads, make_handler, finish);
+}
+
+int Tool::run_through(stream::Reader& reader, stream::Writer& writer, unsigned threads, const MakeHandler& make_handler,
+                      const Finish& finish) {
+  const auto outcome = pump(reader, writer, threads, make_handler);
+  if (!outcome) return fail(outcome.error());
+  int status = outcome->counters.rejected > 0 || rejected_aside_ ? kRejected : kDone;
+  // What came before a record that stops the run is good and stays, so the output is finished properly.
+  if (outcome->stopped) status = kFailed;
+  if (finish && !outcome->stopped) {
+    std::string out;
+    const auto finished = finish(out);
+    if (!finished) return fail(finished.error());
+    if (auto written = writer.write(out); !written) return fail(written.error());
+    if (status == kDone) status = *finished;
+  }
+  if (auto closed = writer.close(); !closed) return fail(closed.error());
+  return status;
+}
+
+std::optional<int> Tool::read_aside(const std::string& path, const Visit& visit) {
+  stream::Reader reader({path}, common_.line_bytes_max);
+  NoOutput nowhere;
+  const auto outcome = pump(reader, nowhere, 1, [&] { return std::make_unique<Visitor>(visit); });
+  if (!outcome) return fail(outcome.error());
+  if (outcome->stopped) return kFailed;
+  rejected_aside_ = rejected_aside_ || outcome->counters.rejected > 0;
+  return std::nullopt;
+}
+
+int Tool::fail(const Error& error) {
+  messages_->error(sentence(error));
+  return kFailed;
+}
+
+int guarded(const char* tool, const std::function<int()>& main) {
+  try {
+    return main();
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "{}: there is not enough memory\n", tool);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}: {}\n", tool, error.what());
+  }
+  return kFailed;
+}
+
+}  // namespace heed::tools

@@ -1,0 +1,85 @@
+// The frame of a tool: common options, records through handlers, messages, progress, exit status. What a tool does
+// itself is its handlers and, for those that answer at the end, a finish.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/command_line.h"
+#include "common/exit_status.h"
+#include "common/messages.h"
+#include "heed/stream/pipeline.h"
+
+namespace heed::tools {
+
+// The options that are the same in all six tools.
+struct CommonOptions {
+  std::string output;
+  bool compress = false;
+  std::int64_t jobs = 1;
+  bool quiet = false;
+  bool progress = false;
+  std::string on_error = "stop";
+  std::uint64_t line_bytes_max = stream::kLineBytesMax;
+
+  CommonOptions();
+};
+
+void add_common_options(CommandLine& line, CommonOptions& options);
+
+// Everything a tool's main shares. The order of calls: construct, add own options, parse, run.
+class Tool {
+ public:
+  explicit Tool(Synopsis synopsis);
+
+  CommandLine& options() { return line_; }
+  const CommonOptions& common() const { return common_; }
+  Messages& messages() { return *messages_; }
+  std::vector<std::string>& operands() { return operands_; }
+
+  // Parses; an exit status means leave now. Applies HEED_ISA. `needs_input`: with no operand and a terminal for
+  // standard input there is nothing to do, so one usage line is printed.
+  std::optional<int> parse(int argc, char** argv, bool needs_input = true);
+
+  // One handler a thread.
+  using MakeHandler = std::function<std::unique_ptr<stream::Handler>()>;
+  // Appends what is said at the end; not called when the run stopped early. The status may be kNegative.
+  using Finish = std::function<Result<int>(std::string& out)>;
+
+  // Runs the operands (or standard input) through handlers to the output and gives the exit status. Tools whose work
+  // depends on the order of the records ask for one thread.
+  int run(unsigned threads, const MakeHandler& make_handler, const Finish& finish = nullptr);
+
+  // As many threads as the user asked for.
+  unsigned jobs() const { return static_cast<unsigned>(common_.jobs); }
+
+  // Reads records that do not come from the stream (--needs, --people). A status means leave now: it was said why.
+  using Visit = std::function<Status(const stream::Record&)>;
+  std::optional<int> read_aside(const std::string& path, const Visit& visit);
+
+  // Whether read_aside() refused records, for the exit status.
+  bool rejected_aside() const { return rejected_aside_; }
+
+  // Says what failed and gives the status for it.
+  int fail(const Error& error);
+
+ private:
+  int run_through(stream::Reader& reader, stream::Writer& writer, unsigned threads, const MakeHandler& make_handler,
+                  const Finish& finish);
+  Result<stream::Outcome> pump(stream::Reader& reader, stream::Writer& writer, unsigned threads,
+                               const MakeHandler& make_handler);
+
+  CommonOptions common_;
+  CommandLine line_;
+  std::unique_ptr<Messages> messages_;
+  std::vector<std::string> operands_;
+  bool rejected_aside_ = false;
+};
+
+// Calls the tool's main and turns what it throws (there is no memory, say) into a message and a status.
+int guarded(const char* tool, const std::function<int()>& main);
+
+}  // namespace heed::tools

@@ -1,0 +1,95 @@
+#include "common/vectors.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iterator>
+
+#include "heed/stream/json_writer.h"
+
+namespace heed::tools {
+namespace {
+
+Error about(std::string_view field, Error error) {
+  error.field = field;
+  return error;
+}
+
+Status read_array(const stream::Value& array, std::vector<float>& out) {
+  out.clear();
+  std::optional<std::string> wrong;
+  array.for_each([&](const stream::Value& element) {
+    const auto number = element.number();
+    const float value = number ? static_cast<float>(*number) : 0.0F;
+    if (!number || !std::isfinite(value)) {
+      if (!wrong) {
+        wrong = fmt::format("has {} at place {}, expected a number a float can hold", kind_name(element.kind()),
+                            out.size() + 1);
+      }
+    }
+    out.push_back(value);
+  });
+  if (wrong) return input_error(*wrong, "embedding");
+  if (out.empty()) return input_error("is an empty array, expected numbers", "embedding");
+  return {};
+}
+
+Status read_base64(const stream::Record& record, std::string_view base64, std::vector<float>& out) {
+  const auto type_name = record.string_or("embedding_type", "f32");
+  if (!type_name) return type_name.error();
+  const auto type = attention::parse_vector_type(*type_name);
+  if (!type) return about("embedding_type", type.error());
+  double scale = 1;
+  if (*type == attention::VectorType::kI8) {
+    const auto given = record.number("embedding_scale");
+    if (!given) return given.error();
+    scale = *given;
+  }
+  const auto dims = attention::encoded_dims(base64, *type);
+  if (!dims) return about("embedding", dims.error());
+  if (*dims == 0) return input_error("is empty, expected numbers", "embedding");
+  out.resize(*dims);
+  if (auto status = attention::decode_vector(base64, *type, static_cast<float>(scale), out); !status) {
+    return about("embedding", status.error());
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<bool> read_embedding(const stream::Record& record, std::vector<float>& out) {
+  const auto value = record.find("embedding");
+  if (!value) return false;
+  Status status;
+  if (value->kind() == stream::Kind::kArray) {
+    status = read_array(*value, out);
+  } else if (const auto base64 = value->string()) {
+    status = read_base64(record, *base64, out);
+  } else {
+    status = input_error(fmt::format("is {}, expected base64 or an array", kind_name(value->kind())), "embedding");
+  }
+  if (!status) return status.error();
+  return true;
+}
+
+Status set_embedding(stream::Edit& edit, std::span<const float> vector, VectorFormat format, std::string_view model) {
+  edit.remove("embedding_scale");
+  if (format.array) {
+    std::string json = "[";
+    for (const float value : vector) {
+      if (!std::isfinite(value)) return input_error("has a number that is not finite", "embedding");
+      fmt::format_to(std::back_inserter(json), "{}{}", json.size() > 1 ? "," : "", value);
+    }
+    edit.set("embedding", json + "]").remove("embedding_type");
+  } else {
+    const auto encoded = attention::encode_vector(vector, format.type);
+    if (!encoded) return about("embedding", encoded.error());
+    edit.set("embedding", fmt::format("\"{}\"", encoded->base64));
+    edit.set("embedding_type", fmt::format("\"{}\"", attention::vector_type_name(format.type)));
+    if (format.type == attention::VectorType::kI8) edit.set("embedding_scale", fmt::format("{}", encoded->scale));
+  }
+  edit.set("embedding_model", stream::json_string(model));
+  return {};
+}
+
+}  // namespace heed::tools
