@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "heed/export.h"
@@ -41,6 +42,10 @@ class HEED_EXPORT Handler {
   // is put back and the record is rejected; a system error ends the run.
   virtual Status handle(const Record& record, std::string& out) = 0;
 };
+
+// The record of type `error` that takes the place of one that was refused, and an LF. `line` 0: not about a line.
+HEED_EXPORT void append_error_record(std::string_view tool, std::string_view file, std::uint64_t line,
+                                     const Error& error, std::string& out);
 
 struct PipelineOptions {
   std::string tool;  // named in records of type `error`

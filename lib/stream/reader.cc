@@ -113,6 +113,7 @@ void Reader::deliver(Block& block, std::size_t bytes, std::size_t have) {
   block.bytes = bytes;
   block.file = file_;
   block.first_line = next_line_;
+  block.bytes_read = bytes_read();
   block.too_long = false;
   const auto lines = block.lines();
   next_line_ += static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
@@ -130,6 +131,7 @@ Result<bool> Reader::skip_long_line(Block& block) {
     block.bytes = 0;
     block.file = file_;
     block.first_line = next_line_++;
+    block.bytes_read = bytes_read();
     block.too_long = true;
     return true;
   }

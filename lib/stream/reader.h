@@ -30,6 +30,8 @@ struct HEED_EXPORT Block {
   std::uint64_t first_line = 1;  // number of the first line, from 1
   bool too_long = false;         // no lines: line `first_line` is longer than allowed and was dropped
 
+  std::uint64_t bytes_read = 0;  // of all inputs so far, as Reader::bytes_read()
+
   std::unique_ptr<char[]> buffer;  // `bytes` bytes of lines, then room for at least kPaddingBytes
   std::size_t bytes = 0;
   std::size_t capacity = 0;
@@ -40,8 +42,8 @@ class HEED_EXPORT Reader {
   // No paths, or the path "-", is standard input.
   explicit Reader(std::vector<std::string> paths, std::size_t line_bytes_max = kLineBytesMax);
 
-  // Lines longer than `line_bytes_max` that do not fit a block are dropped here; one that happens to fit is handed out, and
-  // whoever looks at the lines refuses it.
+  // Lines longer than `line_bytes_max` that do not fit a block are dropped here; one that happens to fit is handed out,
+  // and whoever looks at the lines refuses it.
   //
   // The next block, as soon as there is a whole line; a block's memory is used again. False at the end of the last
   // input. An error ends the reading; file_name(file()) is the input it is about.

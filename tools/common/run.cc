@@ -17,10 +17,6 @@ namespace {
 constexpr std::int64_t kJobsMax = 1024;
 constexpr auto kProgressInterval = std::chrono::milliseconds(100);
 
-stream::OnError policy(const std::string& name) {
-  return name == "skip" ? stream::OnError::kSkip : name == "pass" ? stream::OnError::kPass : stream::OnError::kStop;
-}
-
 // Records read aside are looked at, not passed on.
 class NoOutput final : public stream::Writer {
  public:
@@ -92,6 +88,11 @@ std::optional<int> Tool::parse(int argc, char** argv, bool needs_input) {
   return std::nullopt;
 }
 
+stream::OnError Tool::on_error() const {
+  if (common_.on_error == "skip") return stream::OnError::kSkip;
+  return common_.on_error == "pass" ? stream::OnError::kPass : stream::OnError::kStop;
+}
+
 Result<stream::Outcome> Tool::pump(stream::Reader& reader, stream::Writer& writer, unsigned threads,
                                    const MakeHandler& make_handler) {
   std::vector<std::unique_ptr<stream::Handler>> handlers;
@@ -110,8 +111,7 @@ Result<stream::Outcome> Tool::pump(stream::Reader& reader, stream::Writer& write
       messages_->progress(progress_text(counters, std::chrono::duration<double>(now - began).count()));
     };
   }
-  auto outcome =
-      stream::run_pipeline(reader, writer, {messages_->tool(), threads, policy(common_.on_error)}, handlers, observer);
+  auto outcome = stream::run_pipeline(reader, writer, {messages_->tool(), threads, on_error()}, handlers, observer);
   messages_->end_progress();
   return outcome;
 }

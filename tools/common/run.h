@@ -56,6 +56,8 @@ class Tool {
   // As many threads as the user asked for.
   unsigned jobs() const { return static_cast<unsigned>(common_.jobs); }
 
+  stream::OnError on_error() const;
+
   // Reads records that do not come from the stream (--needs, --people). A status means leave now: it was said why.
   using Visit = std::function<Status(const stream::Record&)>;
   std::optional<int> read_aside(const std::string& path, const Visit& visit);

@@ -1,0 +1,33 @@
+// The built-in model: hashed words and character n-grams. Nothing to install, every language and script.
+//
+// A text is the sum of the vectors of its terms (text/terms.h), each weighed, and the sum is scaled to length 1:
+//
+//   v(text) = sum over terms t of  tf(t) * idf(t) * v(t),  over its length
+//   tf(t)   = count^(5/8), the first 16 words of the text counting twice: titles and openings say what a text is about
+//   idf(t)  = rarity (text/common_words.h) - 1, and not less than 1/20: measured once on other text, so that one text's
+//             vector never depends on the collection
+//   v(t)    = sqrt(0.6) h(t)  +  sqrt(0.4 / n) * sum of h(g) over the n character n-grams g of ^t$
+//
+// Two English words that are also written as one (back up, set-up, e-mail) bring their joined form as a term of its
+// own. h spreads a feature over coordinates chosen by its hash, with signs chosen by its hash: 4 for a term, 2 for an
+// n-gram (Weinberger et al., Feature Hashing, 2009). n-grams have 3 and 4 characters (2 and 3 in Hangul, whose
+// syllables are two or three letters each); they let inflections, compounds and misspellings meet. Unspaced scripts
+// have none: their characters and pairs of characters are the terms.
+//
+// dims: 1,024. Two unrelated texts have a dot product of about 0 +- 1/sqrt(1024) = 0.03; half the dims cost 0.02 of
+// nDCG@10 on Cranfield and 0.05 of reciprocal rank for the handbook's titles in 18 languages.
+// Measured by dot product on all of Cranfield: nDCG@10 (linear gain) 0.339; BM25 with an English stemmer has 0.367, and
+// this model's weights without hashing 0.35.
+// What it cannot do is synonyms: it finds words and their relatives, not meanings. Distilled models do that.
+#pragma once
+
+#include "heed/encoder/encoder.h"
+
+namespace heed::encoder {
+
+inline constexpr std::size_t kNgramDims = 1024;
+
+// The one instance, which lives as long as the program. Each thread that encodes keeps about 1 MB of working memory.
+const Encoder& ngram_encoder();
+
+}  // namespace heed::encoder

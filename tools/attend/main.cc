@@ -1,0 +1,149 @@
+// attend: weighs a stream of resources of any length against needs, in one pass and in constant memory.
+#include <limits>
+#include <mutex>
+#include <optional>
+
+#include "attend/edges.h"
+#include "attend/need.h"
+#include "attend/scan.h"
+#include "common/run.h"
+#include "heed/encoder/ngram.h"
+
+namespace {
+
+using namespace heed;
+
+// Unit vectors score within +-1, so the scale sqrt(dims) that evens out the dot products of attention's free vectors
+// would leave every weight alike. 0.05 is what contrastive encoders are trained with (SimCSE, arXiv 2104.08821, section
+// 3).
+constexpr double kTemperature = 0.05;
+constexpr std::int64_t kEdges = 10;
+constexpr std::int64_t kEdgesWithMass = 1000;
+
+struct Options {
+  std::vector<std::string> needs_files;
+  std::int64_t k = 0;  // 0: not given
+  std::optional<double> mass;
+  std::optional<double> temperature;
+  std::int64_t why = 5;
+  bool keep = false;
+
+  std::size_t edges_max() const { return static_cast<std::size_t>(k > 0 ? k : mass ? kEdgesWithMass : kEdges); }
+};
+
+tools::Synopsis synopsis() {
+  return {"attend",
+          "Weighs resources against needs by attention: softmax over the scores of all of them.",
+          "By default each need keeps its 10 best resources; the weight of the rest is stated.",
+          "[FILE...]",
+          {"crawl handbook/ | embed | attend --needs needs.ndjson | jq -r '[.need, .weight, .title] | @tsv'",
+           "zstdcat library.ndjson.zst | attend --needs needs.ndjson --mass 0.9 > edges.ndjson"}};
+}
+
+void declare(tools::CommandLine& line, Options& options) {
+  line.group("Attention");
+  line.add("needs", "FILE", options.needs_files,
+           "read needs from FILE: otherwise they stand in the stream, before the first resource; may be given again");
+  line.add("k,k", "N", options.k, 1, std::numeric_limits<std::int32_t>::max(),
+           "keep at most N resources a need; default 10, or 1000 with --mass");
+  line.add("mass", "P", options.mass, 0, 1, "keep the fewest resources whose weights add up to P");
+  line.add("temperature", "T", options.temperature, 1e-6, 1e6,
+           "weigh by exp(score/T): low favours the best, high evens out; default 0.05");
+  line.add("why", "N", options.why, 0, 1000, "name at most N words that carried a score; default 5");
+  line.add_switch("keep", options.keep, "pass resources and needs on as well; otherwise edges take their place");
+}
+
+// The needs, and the scans of the threads that are gathered at the end.
+struct Run {
+  const Options& options;
+  const encoder::Encoder& encoder;
+  tools::Needs needs;
+  std::vector<tools::Scan> scans;
+
+  double temperature() const { return options.temperature.value_or(kTemperature); }
+  tools::Scan new_scan() const { return {needs, temperature(), options.edges_max()}; }
+
+  Status add_need(const stream::Record& record) {
+    auto need = tools::read_need(record, encoder);
+    if (!need) return need.error();
+    return needs.add(std::move(*need));
+  }
+};
+
+class Attend final : public stream::Handler {
+ public:
+  Attend(Run& run, std::size_t slot) : run_(run), slot_(slot) {}
+
+  Status handle(const stream::Record& record, std::string& out) override {
+    Status status;
+    if (record.type() == "resource") {
+      status = resource(record);
+    } else if (record.type() == "need" && run_.options.needs_files.empty()) {
+      status = need(record);
+    } else {
+      out.append(record.line()).push_back('\n');
+      return {};
+    }
+    if (status.ok() && run_.options.keep) out.append(record.line()).push_back('\n');
+    return status;
+  }
+
+ private:
+  Status resource(const stream::Record& record) {
+    if (!started_) run_.scans[slot_] = run_.new_scan();
+    started_ = true;
+    return run_.needs.empty() ? Status() : run_.scans[slot_].push(record);
+  }
+
+  Status need(const stream::Record& record) {
+    if (started_) return input_error("is a need behind the first resource: put needs first, or in a file for --needs");
+    return run_.add_need(record);
+  }
+
+  Run& run_;
+  std::size_t slot_;
+  bool started_ = false;
+};
+
+Result<int> finish(Run& run, tools::Messages& messages, std::string& out) {
+  if (run.needs.empty()) messages.warning("there are no needs: nothing was weighed");
+  tools::Scan all = run.new_scan();
+  for (auto& scan : run.scans)
+    if (scan.resources() > 0) all.merge(std::move(scan));
+  const tools::EdgeOptions edges{run.temperature(), run.options.mass, static_cast<std::size_t>(run.options.why)};
+  for (std::size_t i = 0; i < run.needs.all().size(); ++i) {
+    const auto& need = run.needs.all()[i];
+    if (auto status = tools::append_edges(need, all.attention()[i], all.resources(), edges, out); !status) {
+      return status.error();
+    }
+  }
+  return tools::kDone;
+}
+
+int run_tool(int argc, char** argv) {
+  Options options;
+  tools::Tool tool(synopsis());
+  declare(tool.options(), options);
+  if (auto status = tool.parse(argc, argv)) return *status;
+
+  Run run{options, encoder::ngram_encoder(), {}, {}};
+  for (const auto& file : options.needs_files) {
+    const auto read = [&](const stream::Record& record) {
+      return record.type() == "need" ? run.add_need(record) : Status();
+    };
+    if (auto status = tool.read_aside(file, read)) return *status;
+  }
+  // Needs that stand in the stream have to be known before any resource is scored: one thread keeps that order.
+  const unsigned threads = options.needs_files.empty() ? 1 : tool.jobs();
+  run.scans.assign(threads, run.new_scan());
+  std::size_t slot = 0;
+  return tool.run(
+      threads, [&] { return std::make_unique<Attend>(run, slot++); },
+      [&](std::string& out) { return finish(run, tool.messages(), out); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return heed::tools::guarded("attend", [&] { return run_tool(argc, argv); });
+}

@@ -1,0 +1,109 @@
+#include "crawl/items.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "heed/web/walk.h"
+
+namespace heed::tools {
+namespace {
+
+bool is_directory(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+std::string_view trimmed(std::string_view line) {
+  constexpr std::string_view kSpace = " \t\r";
+  const auto first = line.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return {};
+  return line.substr(first, line.find_last_not_of(kSpace) - first + 1);
+}
+
+}  // namespace
+
+bool is_uri(std::string_view text) {
+  const auto colon = text.find("://");
+  return colon != std::string_view::npos && colon > 0 &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.") == colon;
+}
+
+Items::Items(std::vector<std::string> operands, std::size_t line_bytes_max, Messages& messages)
+    : operands_(operands.begin(), operands.end()), line_bytes_max_(line_bytes_max), messages_(messages) {
+  if (operands_.empty()) operands_.emplace_back("-");
+}
+
+Result<bool> Items::next(Item& item) {
+  for (;;) {
+    if (!found_.empty()) {
+      item = std::move(found_.front());
+      found_.pop_front();
+      return true;
+    }
+    std::string text;
+    std::string origin;
+    auto more = next_start(text, origin);
+    if (!more || !*more) return more;
+    if (text.starts_with('{')) {
+      item = {Item::Kind::kRecord, std::move(text), true, std::move(origin)};
+    } else if (is_uri(text) && !text.starts_with("file:")) {
+      item = {Item::Kind::kUri, text, true, std::move(text)};
+    } else if (is_directory(text)) {
+      expand(text);
+      continue;
+    } else {
+      item = {Item::Kind::kFile, text, true, std::move(text)};
+    }
+    return true;
+  }
+}
+
+// The next operand or line.
+Result<bool> Items::next_start(std::string& text, std::string& origin) {
+  for (;;) {
+    if (input_) {
+      auto more = next_line(text, origin);
+      if (!more || *more) return more;
+      input_.reset();
+    }
+    if (operands_.empty()) return false;
+    text = std::move(operands_.front());
+    operands_.pop_front();
+    if (text != "-") return true;
+    input_ = std::make_unique<stream::Reader>(std::vector<std::string>{"-"}, line_bytes_max_);
+    block_.bytes = block_at_ = 0;
+  }
+}
+
+Result<bool> Items::next_line(std::string& text, std::string& origin) {
+  for (;;) {
+    const auto rest = block_.lines().substr(block_at_);
+    if (rest.empty()) {
+      auto more = input_->next(block_);
+      if (!more || !*more) return more;
+      block_at_ = 0;
+      line_ = block_.first_line;
+      if (block_.too_long) return input_error(fmt::format("stdin:{}: is longer than {} bytes", line_, line_bytes_max_));
+      continue;
+    }
+    const auto end = rest.find('\n');
+    text = trimmed(rest.substr(0, end));
+    block_at_ += end == std::string_view::npos ? rest.size() : end + 1;
+    origin = fmt::format("stdin:{}", line_++);
+    if (!text.empty()) return true;
+  }
+}
+
+void Items::expand(const std::string& directory) {
+  const auto walk = web::walk(directory);
+  if (!walk) {
+    // Named again by whoever loads it, with the policy for what cannot be read.
+    found_.push_back({Item::Kind::kFile, directory, true, directory});
+    return;
+  }
+  for (const auto& [path, reason] : walk->skipped) messages_.warning(fmt::format("{}: left out: {}", path, reason));
+  for (const auto& path : walk->files) found_.push_back({Item::Kind::kFile, path, false, path});
+  if (walk->files.empty()) messages_.warning(fmt::format("{}: no files with text", directory));
+}
+
+}  // namespace heed::tools

@@ -1,0 +1,49 @@
+// What crawl was asked for, one thing at a time: operands, or lines of standard input; directories are opened into
+// their files on the way.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/messages.h"
+#include "heed/result.h"
+#include "heed/stream/reader.h"
+
+namespace heed::tools {
+
+struct Item {
+  enum class Kind { kFile, kUri, kRecord };
+  Kind kind = Kind::kFile;
+  std::string text;    // a path, a URI, or a line
+  bool named = true;   // by the user; otherwise found in a directory
+  std::string origin;  // where it was asked for, as messages put it: the path itself, or "stdin:3"
+};
+
+class Items {
+ public:
+  // No operands, or the operand "-": lines of standard input. A line that begins with { is a record.
+  Items(std::vector<std::string> operands, std::size_t line_bytes_max, Messages& messages);
+
+  // The next item; false when there are no more.
+  Result<bool> next(Item& item);
+
+ private:
+  Result<bool> next_start(std::string& text, std::string& origin);
+  Result<bool> next_line(std::string& text, std::string& origin);
+  void expand(const std::string& directory);
+
+  std::deque<std::string> operands_;
+  std::unique_ptr<stream::Reader> input_;  // while standard input is being read
+  std::size_t line_bytes_max_;
+  stream::Block block_;
+  std::size_t block_at_ = 0;
+  std::uint64_t line_ = 0;
+  std::deque<Item> found_;
+  Messages& messages_;
+};
+
+bool is_uri(std::string_view text);
+
+}  // namespace heed::tools
