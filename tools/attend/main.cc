@@ -1,6 +1,6 @@
 // attend: weighs a stream of resources of any length against needs, in one pass and in constant memory.
 #include <limits>
-#include <mutex>
+#include <memory>
 #include <optional>
 
 #include "attend/edges.h"
@@ -58,7 +58,7 @@ struct Run {
   const Options& options;
   const encoder::Encoder& encoder;
   tools::Needs needs;
-  std::vector<tools::Scan> scans;
+  std::vector<std::unique_ptr<tools::Scan>> scans;  // a thread each, made when it meets its first resource
 
   double temperature() const { return options.temperature.value_or(kTemperature); }
   tools::Scan new_scan() const { return {needs, temperature(), options.edges_max()}; }
@@ -90,26 +90,26 @@ class Attend final : public stream::Handler {
 
  private:
   Status resource(const stream::Record& record) {
-    if (!started_) run_.scans[slot_] = run_.new_scan();
-    started_ = true;
-    return run_.needs.empty() ? Status() : run_.scans[slot_].push(record);
+    auto& scan = run_.scans[slot_];
+    if (!scan) scan = std::make_unique<tools::Scan>(run_.new_scan());
+    return run_.needs.empty() ? Status() : scan->push(record);
   }
 
   Status need(const stream::Record& record) {
-    if (started_) return input_error("is a need behind the first resource: put needs first, or in a file for --needs");
+    if (run_.scans[slot_])
+      return input_error("is a need behind the first resource: put needs first, or in a file for --needs");
     return run_.add_need(record);
   }
 
   Run& run_;
   std::size_t slot_;
-  bool started_ = false;
 };
 
 Result<int> finish(Run& run, tools::Messages& messages, std::string& out) {
   if (run.needs.empty()) messages.warning("there are no needs: nothing was weighed");
   tools::Scan all = run.new_scan();
   for (auto& scan : run.scans)
-    if (scan.resources() > 0) all.merge(std::move(scan));
+    if (scan) all.merge(std::move(*scan));
   const tools::EdgeOptions edges{run.temperature(), run.options.mass, static_cast<std::size_t>(run.options.why)};
   for (std::size_t i = 0; i < run.needs.all().size(); ++i) {
     const auto& need = run.needs.all()[i];
@@ -135,7 +135,7 @@ int run_tool(int argc, char** argv) {
   }
   // Needs that stand in the stream have to be known before any resource is scored: one thread keeps that order.
   const unsigned threads = options.needs_files.empty() ? 1 : tool.jobs();
-  run.scans.assign(threads, run.new_scan());
+  run.scans.resize(threads);
   std::size_t slot = 0;
   return tool.run(
       threads, [&] { return std::make_unique<Attend>(run, slot++); },

@@ -26,6 +26,8 @@ std::string carried_fields(const stream::Record& resource) {
   return fields;
 }
 
+std::string model_name(std::string_view model) { return model.empty() ? "not named" : fmt::format("\"{}\"", model); }
+
 // The place in the whole input, which settles ties.
 std::uint64_t ordinal_of(const stream::Record& record) {
   constexpr unsigned kLineBits = 44;
@@ -39,7 +41,7 @@ Status Needs::add(Need need) {
     if (other.id == need.id) return input_error(fmt::format("is \"{}\", which another need has", need.id), "id");
   }
   if (!needs_.empty() && need.model != model()) {
-    return input_error(fmt::format("is \"{}\", but the first need's is \"{}\"", need.model, model()),
+    return input_error(fmt::format("is {}, but the first need's is {}", model_name(need.model), model_name(model())),
                        "embedding_model");
   }
   if (!needs_.empty() && need.embedding.size() != dims()) {

@@ -38,7 +38,7 @@ Status read_base64(const stream::Record& record, std::string_view base64, std::v
   const auto type_name = record.string_or("embedding_type", "f32");
   if (!type_name) return type_name.error();
   const auto type = attention::parse_vector_type(*type_name);
-  if (!type) return about("embedding_type", type.error());
+  if (!type) return input_error(fmt::format("is \"{}\", expected f32, f16 or i8", *type_name), "embedding_type");
   double scale = 1;
   if (*type == attention::VectorType::kI8) {
     const auto given = record.number("embedding_scale");

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "heed/web/walk.h"
 
 namespace heed::tools {
@@ -40,42 +42,39 @@ Result<bool> Items::next(Item& item) {
       found_.pop_front();
       return true;
     }
-    std::string text;
-    std::string origin;
-    auto more = next_start(text, origin);
+    item = {};
+    auto more = next_start(item);
     if (!more || !*more) return more;
-    if (text.starts_with('{')) {
-      item = {Item::Kind::kRecord, std::move(text), true, std::move(origin)};
-    } else if (is_uri(text) && !text.starts_with("file:")) {
-      item = {Item::Kind::kUri, text, true, std::move(text)};
-    } else if (is_directory(text)) {
-      expand(text);
+    if (item.kind != Item::Kind::kFile) return true;
+    if (is_uri(item.text) && !item.text.starts_with("file:")) {
+      item.kind = Item::Kind::kUri;
+    } else if (is_directory(item.text)) {
+      expand(item.text);
       continue;
-    } else {
-      item = {Item::Kind::kFile, text, true, std::move(text)};
     }
+    item.origin = item.text;
     return true;
   }
 }
 
 // The next operand or line.
-Result<bool> Items::next_start(std::string& text, std::string& origin) {
+Result<bool> Items::next_start(Item& item) {
   for (;;) {
     if (input_) {
-      auto more = next_line(text, origin);
+      auto more = next_line(item);
       if (!more || *more) return more;
       input_.reset();
     }
     if (operands_.empty()) return false;
-    text = std::move(operands_.front());
+    item.text = std::move(operands_.front());
     operands_.pop_front();
-    if (text != "-") return true;
+    if (item.text != "-") return true;
     input_ = std::make_unique<stream::Reader>(std::vector<std::string>{"-"}, line_bytes_max_);
     block_.bytes = block_at_ = 0;
   }
 }
 
-Result<bool> Items::next_line(std::string& text, std::string& origin) {
+Result<bool> Items::next_line(Item& item) {
   for (;;) {
     const auto rest = block_.lines().substr(block_at_);
     if (rest.empty()) {
@@ -83,14 +82,19 @@ Result<bool> Items::next_line(std::string& text, std::string& origin) {
       if (!more || !*more) return more;
       block_at_ = 0;
       line_ = block_.first_line;
-      if (block_.too_long) return input_error(fmt::format("stdin:{}: is longer than {} bytes", line_, line_bytes_max_));
-      continue;
+      if (!block_.too_long) continue;
+      item.kind = Item::Kind::kLongLine;
+      item.origin = fmt::format("stdin:{}", line_);
+      return true;
     }
-    const auto end = rest.find('\n');
-    text = trimmed(rest.substr(0, end));
-    block_at_ += end == std::string_view::npos ? rest.size() : end + 1;
-    origin = fmt::format("stdin:{}", line_++);
-    if (!text.empty()) return true;
+    const auto line = rest.substr(0, rest.find('\n'));
+    block_at_ += std::min(line.size() + 1, rest.size());
+    item.origin = fmt::format("stdin:{}", line_++);
+    item.text = trimmed(line);
+    if (item.text.empty()) continue;
+    if (line.size() > line_bytes_max_) item = {Item::Kind::kLongLine, "", true, item.origin};
+    if (item.text.starts_with('{')) item.kind = Item::Kind::kRecord;
+    return true;
   }
 }
 

@@ -14,9 +14,9 @@
 namespace heed::tools {
 
 struct Item {
-  enum class Kind { kFile, kUri, kRecord };
+  enum class Kind { kFile, kUri, kRecord, kLongLine };
   Kind kind = Kind::kFile;
-  std::string text;    // a path, a URI, or a line
+  std::string text;    // a path, a URI, or a line; of a line that is too long nothing
   bool named = true;   // by the user; otherwise found in a directory
   std::string origin;  // where it was asked for, as messages put it: the path itself, or "stdin:3"
 };
@@ -30,8 +30,8 @@ class Items {
   Result<bool> next(Item& item);
 
  private:
-  Result<bool> next_start(std::string& text, std::string& origin);
-  Result<bool> next_line(std::string& text, std::string& origin);
+  Result<bool> next_start(Item& item);
+  Result<bool> next_line(Item& item);
   void expand(const std::string& directory);
 
   std::deque<std::string> operands_;

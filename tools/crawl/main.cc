@@ -58,7 +58,7 @@ class Gatherer {
   void gather(const tools::Item& item, Gathered& gathered) {
     gathered.bytes.clear();
     gathered.error.reset();
-    const Status status = item.kind == tools::Item::Kind::kRecord ? pass(item, gathered) : load(item, gathered);
+    const Status status = work(item, gathered);
     if (status.ok()) return;
     gathered.bytes.clear();
     gathered.error = status.error();
@@ -71,6 +71,21 @@ class Gatherer {
     fetch.contact = options.contact;
     fetch.allow_private = options.allow_private;
     return fetch;
+  }
+
+  Status work(const tools::Item& item, Gathered& gathered) {
+    switch (item.kind) {
+      case tools::Item::Kind::kRecord:
+        return pass(item, gathered);
+      case tools::Item::Kind::kLongLine:
+        return too_long("is");
+      default:
+        return load(item, gathered);
+    }
+  }
+
+  Error too_long(std::string_view what) const {
+    return input_error(fmt::format("{} longer than {} bytes (see --max-line)", what, line_bytes_max_));
   }
 
   static Status pass(const tools::Item& item, Gathered& gathered) {
@@ -86,10 +101,7 @@ class Gatherer {
     if (!document) return document.error();
     const auto kept = tools::append_resource(*document, options_.terms, options_.seconds_min, gathered.bytes);
     if (!kept) return kept.error();
-    if (gathered.bytes.size() > line_bytes_max_) {
-      return input_error(fmt::format("gives a record longer than {} bytes (see --max-line)", line_bytes_max_));
-    }
-    return {};
+    return gathered.bytes.size() > line_bytes_max_ ? Status(too_long("gives a record")) : Status();
   }
 
   // One request at a time, so that no site is asked faster than it allows.
@@ -106,7 +118,7 @@ class Gatherer {
 
 // Says what is wrong with an item; false when the run should stop there.
 bool refuse(tools::Tool& tool, const tools::Item& item, const Error& error, std::string& bytes) {
-  const bool located = error.message.find(item.text) != std::string::npos;
+  const bool located = !item.text.empty() && error.message.find(item.text) != std::string::npos;
   const std::string where = located ? "" : item.origin + ": ";
   tool.messages().error(where + tools::sentence(error));
   if (tool.on_error() == stream::OnError::kPass) {

@@ -28,7 +28,7 @@ Result<std::string> text_of(const stream::Record& record) {
   const auto title = record.string_or("title", "");
   if (!title) return title.error();
   if (title->empty()) return std::string(*text);
-  return std::string(*title).append("\n\n").append(*text);
+  return std::string(*title).append("\n").append(*text);
 }
 
 class Embed final : public stream::Handler {

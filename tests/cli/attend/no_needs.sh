@@ -1,0 +1,2 @@
+# Nothing to weigh: said, and not an error.
+attend "$CASE/resources.ndjson"

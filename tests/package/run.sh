@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Installs the build into a scratch folder and builds the consumer against it twice.
+#
+#   tests/package/run.sh BUILD_DIR COMPILER SANITIZERS
+set -eu
+build=$1 compiler=$2 sanitizers=$3
+here=$(cd "$(dirname "$0")" && pwd)
+prefix=$(mktemp -d)
+trap 'rm -rf "$prefix"' EXIT
+flags=${sanitizers:+-fsanitize=$sanitizers}
+
+cmake --install "$build" --prefix "$prefix" >/dev/null
+libdir=$(dirname "$(find "$prefix" -name 'libheed.so' | head -n 1)")
+
+cmake -S "$here/consumer" -B "$prefix/by-cmake" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$compiler" \
+  -DCMAKE_CXX_FLAGS="$flags" >/dev/null
+cmake --build "$prefix/by-cmake" >/dev/null
+"$prefix/by-cmake/consumer"
+
+# The file names the prefix of the configuration; --define-variable moves it to where it was installed just now.
+export PKG_CONFIG_PATH="$libdir/pkgconfig"
+"$compiler" $flags "$here/consumer/main.cc" -o "$prefix/by-pkg-config" \
+  $(pkg-config --define-variable=prefix="$prefix" --cflags --libs heed)
+LD_LIBRARY_PATH="$libdir" "$prefix/by-pkg-config"
+
+# The installed programs run from where they were installed, and find the installed library.
+for tool in crawl embed attend match trade verify; do "$prefix/bin/$tool" --version; done
+echo '{"type":"need","id":"n","text":"hello"}' | "$prefix/bin/embed" | grep -q embedding_model
