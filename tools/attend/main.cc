@@ -1,4 +1,5 @@
 // attend: weighs a stream of resources of any length against needs, in one pass and in constant memory.
+#include <cmath>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -13,10 +14,6 @@ namespace {
 
 using namespace heed;
 
-// Unit vectors score within +-1, so the scale sqrt(dims) that evens out the dot products of attention's free vectors
-// would leave every weight alike. 0.05 is what contrastive encoders are trained with (SimCSE, arXiv 2104.08821, section
-// 3).
-constexpr double kTemperature = 0.05;
 constexpr std::int64_t kEdges = 10;
 constexpr std::int64_t kEdgesWithMass = 1000;
 
@@ -48,7 +45,7 @@ void declare(tools::CommandLine& line, Options& options) {
            "keep at most N resources a need; default 10, or 1000 with --mass");
   line.add("mass", "P", options.mass, 0, 1, "keep the fewest resources whose weights add up to P");
   line.add("temperature", "T", options.temperature, 1e-6, 1e6,
-           "weigh by exp(score/T): low favours the best, high evens out; default 0.05");
+           "weigh by exp(score/T): low favours the best, high evens out; default 1/sqrt(dimensions)");
   line.add("why", "N", options.why, 0, 1000, "name at most N words that carried a score; default 5");
   line.add_switch("keep", options.keep, "pass resources and needs on as well; otherwise edges take their place");
 }
@@ -60,7 +57,14 @@ struct Run {
   tools::Needs needs;
   std::vector<std::unique_ptr<tools::Scan>> scans;  // a thread each, made when it meets its first resource
 
-  double temperature() const { return options.temperature.value_or(kTemperature); }
+  // Attention divides dot products by sqrt(d) because those of vectors with d independent elements of variance 1 have
+  // variance d (Vaswani et al. 2017, section 3.2.1). Those of independent vectors of length 1 have variance 1/d, so the
+  // same scaling to variance 1 multiplies them by sqrt(d). At 384 dimensions that is T = 0.051, near the 0.05 that
+  // contrastive encoders are trained with (SimCSE, arXiv 2104.08821).
+  double temperature() const {
+    if (options.temperature) return *options.temperature;
+    return needs.empty() ? 1 : 1 / std::sqrt(static_cast<double>(needs.dims()));
+  }
   tools::Scan new_scan() const { return {needs, temperature(), options.edges_max()}; }
 
   Status add_need(const stream::Record& record) {

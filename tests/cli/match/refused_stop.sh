@@ -1,0 +1,3 @@
+# What comes before the first bad record is written.
+cp "$CASE/refused.ndjson" .
+match --on-error=stop refused.ndjson
