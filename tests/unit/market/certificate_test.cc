@@ -9,7 +9,6 @@
 
 #include "allocation_testing.h"
 #include "heed/market/allocation/allocate.h"
-#include "heed/market/allocation/certificate_record.h"
 
 namespace bdata = boost::unit_test::data;
 using namespace heed::market;
@@ -148,56 +147,6 @@ BOOST_AUTO_TEST_CASE(grains_are_what_candidates_have_in_common) {
   BOOST_TEST(limits.seconds[0].grains == 3);
   BOOST_TEST(!limits.credits[0].binds());
   BOOST_TEST(!limits.seats[0].binds());
-}
-
-BOOST_AUTO_TEST_CASE(a_record_brings_the_certificate_back) {
-  const Shape shape{"everything", 4, 5, 13, 9, 9, true, true, true};
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    Generator random(seed);
-    const Problem problem = random_problem(shape, random);
-    const auto solution = allocate(problem);
-    BOOST_REQUIRE(solution.ok());
-    const std::string line = format_certificate(problem, solution->certificate);
-    const auto read = parse_certificate(problem, line);
-    BOOST_REQUIRE_MESSAGE(read.ok(), (read.ok() ? "" : read.error().message));
-    BOOST_TEST(check_certificate(problem, solution->allocation, *read).ok());
-    BOOST_TEST(format_certificate(problem, *read) == line);
-  }
-}
-
-namespace {
-struct Misread {
-  const char* name;
-  const char* from;
-  const char* to;
-  const char* field;
-};
-std::ostream& operator<<(std::ostream& out, const Misread& row) { return out << row.name; }
-
-const Misread kMisread[] = {
-    {"bound missing", "\"bound\"", "\"found\"", "bound"},
-    {"gap a string", "\"gap\":0", "\"gap\":\"0\"", "gap"},
-    {"another status", "optimal", "splendid", "status"},
-    {"another problem", "\"edges\":2", "\"edges\":3", "edges"},
-    {"somebody else's price", "\"talk\":", "\"walk\":", "seat_prices"},
-    {"a price twice", "\"talk\":", "\"talk\":1,\"talk\":", "seat_prices"},
-    {"a price in words", "\"talk\":", "\"talk\":\"much\",\"x\":", "seat_prices"},
-    {"no prices", "\"credit_prices\":{}", "\"credit_prices\":[]", "credit_prices"},
-    {"not JSON", "{", "", ""},
-};
-}  // namespace
-
-BOOST_DATA_TEST_CASE(a_record_that_cannot_be_read_is_named, bdata::make(kMisread), row) {
-  const Problem problem{{{"ada", {}, {}}, {"bob", {}, {}}}, {{"talk", 60, 0, 1}}, {{0, 0, 900}, {1, 0, 700}}};
-  const auto solution = allocate(problem);
-  BOOST_REQUIRE(solution.ok());
-  std::string line = format_certificate(problem, solution->certificate);
-  const std::string from = row.from;
-  BOOST_REQUIRE(line.find(from) != std::string::npos);
-  line.replace(line.find(from), from.size(), row.to);
-  const auto read = parse_certificate(problem, line);
-  BOOST_REQUIRE(!read.ok());
-  BOOST_TEST(read.error().field == row.field, read.error().message);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
