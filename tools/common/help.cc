@@ -50,60 +50,69 @@ void append_general(std::string& out) {
   append_wrapped(out, "      --generate bash|zsh|fish", "print the completion script for a shell");
 }
 
+// Letters to insert, drop, change or swap with their neighbour (optimal string alignment).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
+  std::vector<std::size_t> above2, above(b.size() + 1), row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
+    above2 = std::exchange(above, row);
+    row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] != b[j - 1]);
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] != b[j - 1])});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) row[j] = std::min(row[j], above2[j - 2] + 1);
     }
   }
   return row.back();
 }
 
+// The line of bash's `case $prev in` for an option that takes a value.
+std::string bash_case(const Option& option) {
+  const std::string letter = option.letter ? fmt::format("|-{}", option.letter) : "";
+  const auto does = [&](std::string_view what) {
+    return fmt::format("    --{}{}) {} ;;\n", option.name, letter, what);
+  };
+  switch (option.completion) {
+    case Completion::kFile:
+      return does("kind=-f");
+    case Completion::kDirectory:
+      return does("kind=-d");
+    case Completion::kChoices:
+      return does(fmt::format("kind=-W words='{}'", fmt::join(option.choices, " ")));
+    case Completion::kNothing:
+      return does("return");
+  }
+  return "";
+}
+
+// In bash a value behind = is a word of its own, and so is the = before it.
 std::string bash_script(const CommandLine& line) {
-  const auto& tool = line.synopsis().tool;
   std::string words = "-h --help --version --generate";
-  std::string cases = "    --generate) COMPREPLY=($(compgen -W 'bash zsh fish' -- \"$cur\")); return ;;\n";
+  std::string cases = "    --generate) kind=-W words='bash zsh fish' ;;\n";
   for (const auto& option : line.options()) {
     words += fmt::format(" --{}", option.name);
     if (option.letter) words += fmt::format(" -{}", option.letter);
-    if (option.set_switch) {
-      words += fmt::format(" --no-{}", option.name);
-      continue;
-    }
-    const std::string pattern =
-        option.letter ? fmt::format("--{}|-{}", option.name, option.letter) : fmt::format("--{}", option.name);
-    switch (option.completion) {
-      case Completion::kFile:
-        cases += fmt::format("    {}) COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n", pattern);
-        break;
-      case Completion::kDirectory:
-        cases += fmt::format("    {}) COMPREPLY=($(compgen -d -- \"$cur\")); return ;;\n", pattern);
-        break;
-      case Completion::kChoices:
-        cases += fmt::format("    {}) COMPREPLY=($(compgen -W '{}' -- \"$cur\")); return ;;\n", pattern,
-                             fmt::join(option.choices, " "));
-        break;
-      case Completion::kNothing:
-        cases += fmt::format("    {}) return ;;\n", pattern);
-        break;
-    }
+    if (option.set_switch) words += fmt::format(" --no-{}", option.name);
+    if (!option.set_switch) cases += bash_case(option);
   }
   return fmt::format(
       "# bash completion for {0}: made by \"{0} --generate bash\"\n"
       "_heed_{0}() {{\n"
-      "  local cur=${{COMP_WORDS[COMP_CWORD]}} prev=${{COMP_WORDS[COMP_CWORD - 1]}}\n"
-      "  case $prev in\n{1}  esac\n"
-      "  case $cur in\n"
-      "    -*) COMPREPLY=($(compgen -W '{2}' -- \"$cur\")) ;;\n"
-      "    *) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n"
+      "  local cur=${{COMP_WORDS[COMP_CWORD]}} prev=${{COMP_WORDS[COMP_CWORD - 1]}} kind=-f words=\n"
+      "  if [[ $cur == = ]]; then\n"
+      "    cur=\n"
+      "  elif [[ $prev == = ]]; then\n"
+      "    prev=${{COMP_WORDS[COMP_CWORD - 2]}}\n"
+      "  fi\n"
+      "  [[ \" ${{COMP_WORDS[*]:1:COMP_CWORD - 1}} \" != *' -- '* ]] && case $prev in\n"
+      "{1}"
+      "    *) [[ $cur == -* ]] && kind=-W words='{2}' ;;\n"
       "  esac\n"
+      "  [[ $kind == -W ]] || compopt -o filenames 2> /dev/null\n"
+      "  mapfile -t COMPREPLY < <(compgen \"$kind\" ${{words:+\"$words\"}} -- \"$cur\")\n"
       "}}\n"
-      "complete -o filenames -F _heed_{0} {0}\n",
-      tool, cases, words);
+      "complete -F _heed_{0} {0}\n",
+      line.synopsis().tool, cases, words);
 }
 
 // A description inside single quotes and square brackets.
@@ -113,7 +122,7 @@ std::string zsh_quoted(std::string_view text) {
     if (c == '\'') {
       quoted += "'\\''";
     } else {
-      if (c == '[' || c == ']' || c == ':') quoted += '\\';
+      if (c == '[' || c == ']' || c == ':' || c == '\\') quoted += '\\';
       quoted += c;
     }
   }

@@ -1,0 +1,25 @@
+# bash completion for attend: made by "attend --generate bash"
+_heed_attend() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} kind=-f words=
+  if [[ $cur == = ]]; then
+    cur=
+  elif [[ $prev == = ]]; then
+    prev=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
+  [[ " ${COMP_WORDS[*]:1:COMP_CWORD - 1} " != *' -- '* ]] && case $prev in
+    --generate) kind=-W words='bash zsh fish' ;;
+    --needs) kind=-f ;;
+    --k|-k) return ;;
+    --mass) return ;;
+    --temperature) return ;;
+    --why) return ;;
+    --output|-o) kind=-f ;;
+    --jobs|-j) return ;;
+    --on-error) kind=-W words='stop skip pass' ;;
+    --max-line) return ;;
+    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --needs --k -k --mass --temperature --why --keep --no-keep --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
+  esac
+  [[ $kind == -W ]] || compopt -o filenames 2> /dev/null
+  mapfile -t COMPREPLY < <(compgen "$kind" ${words:+"$words"} -- "$cur")
+}
+complete -F _heed_attend attend

@@ -1,0 +1,83 @@
+#!/bin/bash
+# fields.sh BIN_DIR TOP: heed-record(5) and the records of a whole run have the same fields, type by type.
+#
+# The page lists a type as .Ss TYPE and its fields as .It Ic NAME; names of nested ones are written prices.persons.*.seconds
+# and why[].term. Fields that any type may have stand under "vector".
+set -eu
+. "$(dirname "$0")/common.sh"
+PATH=$bin:$PATH
+cp -R "$docs"/fixtures/. "$scratch"
+cd "$scratch"
+
+# allowed STATUS COMMAND...: the command ends with this status.
+allowed() {
+    local expected=$1 status=0
+    shift
+    "$@" || status=$?
+    [ "$status" = "$expected" ] || fail "$* ends with $status, expected $expected"
+}
+
+run() {
+    crawl --owner ana --price 50000 --units 1 --licence CC0-1.0 handbook > resources.ndjson
+    embed -q --vectors i8 resources.ndjson > library.ndjson
+    attend --needs needs.ndjson library.ndjson > edges.ndjson
+    match --keep --people people.ndjson edges.ndjson > answer.ndjson
+    cat answer.ndjson orders.ndjson > day.ndjson
+    trade -q --ledger market --dry-run day.ndjson > rehearsal.ndjson
+    trade -q --ledger market day.ndjson > trades.ndjson
+    # More seats than there are, of a resource that has a title.
+    jq -c 'select(.type == "allocation") | ., {type: "order", id: "late", account: .person, side: "ask",
+        asset: "seat:\(.resource)", quantity: 9, price: 1}' answer.ndjson | sed -n 1,2p > late.ndjson
+    trade -q --ledger market late.ndjson > late_trades.ndjson
+
+    verify -q --json market answer.ndjson > verified.ndjson
+    verify -q --json --key "$(cat market.vkey)" market > by_key.ndjson
+    cp -R market forged
+    cp market.vkey forged.vkey
+    for bundle in forged/tile/entries/*.p/*; do sed -i 's/ada/eve/' "$bundle"; done
+    allowed 1 verify -q --json forged > faults.ndjson
+    allowed 1 verify -q --json <(sed 's/"text":"/"text":"not /' resources.ndjson) > line_faults.ndjson
+
+    # Time, money and a seat that are short; and nothing for anybody.
+    match < short.ndjson > short_answer.ndjson
+    allowed 1 match -q < nothing.ndjson > nothing_answer.ndjson
+
+    # What is refused.
+    allowed 3 crawl --on-error pass missing.html > missing.ndjson 2> /dev/null
+    echo '{"type":"resource","text":5}' | allowed 3 embed --on-error pass > wrong.ndjson 2> /dev/null
+}
+
+cat > short.ndjson << 'END'
+{"type":"person","id":"ann","seconds":60}
+{"type":"person","id":"bob","credits":10}
+{"type":"person","id":"cyd"}
+{"type":"attention","need":"n1","person":"ann","resource":"long","weight":0.6,"seconds":60}
+{"type":"attention","need":"n1","person":"ann","resource":"longer","weight":0.4,"seconds":60}
+{"type":"attention","need":"n2","person":"bob","resource":"dear","weight":0.6,"price":10}
+{"type":"attention","need":"n2","person":"bob","resource":"dearer","weight":0.4,"price":10}
+{"type":"attention","need":"n2","person":"bob","resource":"talk","weight":0.4,"units":1}
+{"type":"attention","need":"n3","person":"cyd","resource":"talk","weight":0.9,"units":1}
+END
+cat > nothing.ndjson << 'END'
+{"type":"person","id":"ann","seconds":1}
+{"type":"attention","need":"n1","person":"ann","resource":"long","weight":0.6,"seconds":60}
+END
+run
+
+awk '
+    /^\.Ss / { type = substr($0, 5); next }
+    /^\.Sh / { type = "" }
+    /^\.It Ic / && type != "" { for (i = 3; i <= NF; ++i) if ($i != ",") print type "\t" $i }' \
+    "$top/man/heed-record.5" | sort -u > documented
+
+cat ./*.ndjson | jq -r '
+    (if .type == "summary" then "summary of \(.tool)" else .type end) as $type
+    | . as $record | paths | select(.[-1] | type == "string") | select(. != ["type"])
+    | if $record.type == "certificate" and .[0] == "prices" and length > 2 then .[2] = "*" else . end
+    | if $record.type == "certificate" and .[0] == "worth" and length > 1 then .[1] = "*" else . end
+    | select(.[-1] != "*")
+    | reduce .[] as $step (""; if $step | type == "number" then . + "[]" elif . == "" then $step else . + "." + $step end)
+    | (if startswith("embedding") then "vector" else $type end) + "\t" + .' | sort -u > produced
+
+same "the fields of heed-record(5) and those of a whole run" documented produced
+finish
