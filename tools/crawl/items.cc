@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "heed/web/url.h"
 #include "heed/web/walk.h"
 
 namespace heed::tools {
@@ -46,7 +47,10 @@ Result<bool> Items::next(Item& item) {
     auto more = next_start(item);
     if (!more || !*more) return more;
     if (item.kind != Item::Kind::kFile) return true;
-    if (is_uri(item.text) && !item.text.starts_with("file:")) {
+    // What crawl calls a file in its records, it also takes for one.
+    const auto path = web::file_path(item.text);
+    if (path) item.text = *path;
+    if (is_uri(item.text)) {
       item.kind = Item::Kind::kUri;
     } else if (is_directory(item.text)) {
       expand(item.text);

@@ -31,6 +31,11 @@ bool is_directory(const std::string& path) {
   return fs::is_directory(path, failed);
 }
 
+bool is_empty_directory(const std::string& path) {
+  std::error_code failed;
+  return fs::is_empty(path, failed);
+}
+
 bool file_exists(const std::string& path) {
   std::error_code failed;
   return fs::exists(fs::symlink_status(path, failed));

@@ -26,6 +26,7 @@ Result<LedgerFiles> ledger_files(std::string_view directory);
 bool has_checkpoint(const LedgerFiles& files);
 
 bool is_directory(const std::string& path);
+bool is_empty_directory(const std::string& path);
 bool file_exists(const std::string& path);
 
 // Who is believed, and how they came to be named.

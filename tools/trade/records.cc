@@ -1,6 +1,8 @@
-#include "trade/request.h"
+#include "trade/records.h"
 
 #include <fmt/format.h>
+
+#include "common/identity.h"
 
 namespace heed::tools {
 namespace {
@@ -18,7 +20,16 @@ class Fields {
   Fields& integer_or(std::string_view field, std::int64_t& value) {
     return take(record_.integer_or(field, value), value);
   }
-  // One of the names, as the index of its value.
+  Fields& integer_or_none(std::string_view field, std::optional<std::int64_t>& value) {
+    return record_.has(field) ? take(record_.integer(field), value) : *this;
+  }
+  Fields& at_least(std::int64_t least, std::string_view field, std::int64_t value) {
+    if (status_.ok() && value < least) {
+      status_ = input_error(fmt::format("is {}, expected {} or more", value, least), std::string(field));
+    }
+    return *this;
+  }
+  // One of two names, as the enumerator with the value 0 or 1.
   template <class Enum>
   Fields& choice(std::string_view field, Enum& value, std::string_view zero, std::string_view one, bool required) {
     std::string name(required ? "" : static_cast<int>(value) == 0 ? zero : one);
@@ -49,6 +60,17 @@ class Fields {
   const Record& record_;
   Status status_;
 };
+
+// The journal's rules for a name, said about the record's field.
+Status check_name(const market::Entry& entry, std::string_view field) {
+  const auto status = market::check_entry(entry);
+  if (status.ok()) return {};
+  return input_error(fmt::format("cannot be kept in a ledger: {}", status.error().message), std::string(field));
+}
+
+Status check_account(const std::string& account, std::string_view field) {
+  return check_name(market::Open{"open:" + account, account, {}}, field);
+}
 
 static_assert(static_cast<int>(market::Side::kBid) == 0 && static_cast<int>(market::Side::kAsk) == 1);
 static_assert(static_cast<int>(market::TimeInForce::kBatch) == 0 && static_cast<int>(market::TimeInForce::kGtc) == 1);
@@ -103,6 +125,35 @@ Result<Request> read_as(const Record& record) {
 }
 
 }  // namespace
+
+Result<market::Funds> read_person(const Record& record) {
+  market::Funds funds;
+  Fields fields(record);
+  fields.text("id", funds.person).integer_or("credits", funds.credits).at_least(0, "credits", funds.credits);
+  if (!fields.status()) return fields.status().error();
+  if (auto status = check_account(funds.person, "id"); !status) return status.error();
+  return funds;
+}
+
+Result<Reading> read_allocation(const Record& record) {
+  Reading reading;
+  market::Grant& grant = reading.grant;
+  Fields fields(record);
+  fields.text("person", grant.person).text("resource", grant.resource).text_or("owner", grant.owner);
+  fields.integer_or("price", grant.price).at_least(0, "price", grant.price);
+  fields.integer_or("units", grant.units).at_least(1, "units", grant.units);
+  fields.integer_or_none("supply", grant.supply).at_least(0, "supply", grant.supply.value_or(0));
+  fields.text_or("title", reading.label.title).text_or("uri", reading.label.uri);
+  if (!fields.status()) return fields.status().error();
+  grant.memo = content_hash(record.line());
+  if (auto status = check_account(grant.person, "person"); !status) return status.error();
+  if (!grant.owner.empty()) {
+    if (auto status = check_account(grant.owner, "owner"); !status) return status.error();
+  }
+  const market::Auction auction{"auction", market::seat_asset(grant.resource), {}};
+  if (auto status = check_name(auction, "resource"); !status) return status.error();
+  return reading;
+}
 
 Result<Request> read_request(const Record& record) {
   if (record.type() == "deposit") return read_as<market::Deposit>(record);

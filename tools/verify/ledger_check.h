@@ -1,0 +1,23 @@
+// The check of one ledger, and its answer.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/messages.h"
+#include "verify/answer.h"
+#include "verify/ledger_files.h"
+
+namespace heed::tools {
+
+struct LedgerCheckOptions {
+  std::optional<TrustedKey> key;  // none: the one beside the ledger
+  bool all = false;               // every fault, not only the first
+  bool strict = false;            // canonical form of every entry
+};
+
+// Whether it verified. An error: it could not be checked.
+Result<bool> check_ledger(const std::string& directory, const LedgerCheckOptions& options, Messages& messages,
+                          Answers& answers);
+
+}  // namespace heed::tools
