@@ -6,7 +6,7 @@
 # HEED_OFFLINE=1 installs nothing and says what is missing.
 
 heed_packages="cmake g++ make pkg-config libboost-dev libcli11-dev libcld2-dev coinor-libcbc-dev coinor-libclp-dev
-  libcurl4-openssl-dev libeigen3-dev libfmt-dev libgumbo-dev liblemon-dev libmd4c-dev libsimdjson-dev libssl-dev
+  libcurl4-openssl-dev libeigen3-dev libfmt-dev libidn2-dev liblemon-dev libmd4c-dev libsimdjson-dev libssl-dev
   libstemmer-dev libuchardet-dev libutf8proc-dev libzstd-dev"
 
 heed_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

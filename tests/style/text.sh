@@ -10,7 +10,7 @@ for file in "${sources[@]}"; do
   [ "$lines" -le 600 ] || complain "$file has $lines lines: is there a second idea in it?"
   [ -z "$(tail -c 1 "$file")" ] || complain "$file does not end its last line"
 done
-found=$(grep -nE 'TODO|FIXME|XXX|not implemented|unimplemented' -r lib tools man examples) && complain "unfinished: $found"
+found=$(grep -nE 'TODO|FIXME|\bXXX\b|not implemented|unimplemented' -r lib tools man examples) && complain "unfinished: $found"
 formatter=$(command -v clang-format-14 || true)
 if [ -n "$formatter" ]; then
   "$formatter" --dry-run -Werror "${sources[@]}" 2>&1 | head -n 20 | grep . && complain "run clang-format-14 -i on these"

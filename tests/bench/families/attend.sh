@@ -1,0 +1,53 @@
+# One need against a long stream of vectors of 384 numbers, ten best, from a pipe; the pipe itself is the peer.
+long=400000
+short=100000
+arrays=40000
+
+# The scores are exact in the generator and must be so here, to the last bit.
+right_answer() {
+  jq -r 'select(.type == "attention") | "\(.resource) \(.score * 1099511627776)"' "$1" | cmp -s - "$2"
+}
+
+# enter_form FORM COUNT FILE: the pipe alone, one thread and two.
+enter_form() {
+  enter "pipe, $1" "$2" "cat $3 | cat >/dev/null"
+  for jobs in 1 2; do
+    enter "$1.j$jobs" "$2" "cat $3 | $bin/attend -q -j$jobs --needs $1.need >/dev/null"
+  done
+}
+
+for form in f32 f16 i8 array; do
+  count=$long
+  [ $form = array ] && count=$arrays
+  generate $form $count $form.answer >$form.ndjson
+  mv $form.answer.need $form.need
+  for jobs in 1 2; do
+    "$bin/attend" -j$jobs --needs $form.need <$form.ndjson >$form.out
+    check "attend $form -j$jobs" right_answer $form.out $form.answer
+  done
+  enter_form $form $count $form.ndjson
+  if [ $form = f32 ]; then
+    head -n $short f32.ndjson >short.ndjson
+    enter short.j2 $short "cat short.ndjson | $bin/attend -q -j2 --needs f32.need >/dev/null"
+    enter f32.file $long "$bin/attend -q -j2 --needs f32.need f32.ndjson >/dev/null"
+  fi
+  if [ $form = array ]; then
+    check "bench_parse" test "$("$peers/bench_parse" <array.ndjson)" = $((arrays * 384))
+    enter "simdjson's parse" $arrays "cat array.ndjson | $peers/bench_parse >/dev/null"
+  fi
+  race
+  rm $form.ndjson
+done
+
+for form in f32 f16 i8; do
+  target=""
+  [ $form = f32 ] && target="ratio 0.85"
+  figure "$form -j1" $form.j1 "pipe, $form" rec
+  figure "$form -j2" $form.j2 "pipe, $form" rec "$target"
+done
+figure "f32 -j2, from a file" f32.file "pipe, f32" rec
+memory "memory, $long f32 records" f32.j2 64
+memory "memory, $short f32 records" short.j2 64
+figure "array -j1" array.j1 "simdjson's parse" rec
+figure "array -j2" array.j2 "simdjson's parse" rec "ratio 2"
+figure "array -j2" array.j2 "pipe, array" rec

@@ -1,0 +1,28 @@
+# The built-in model, NDJSON to NDJSON: short sentences in, the same records with base64 vectors out.
+sentences=200000
+sample=50000
+generate sentences $sentences >sentences.ndjson
+head -n $sample sentences.ndjson >sample.ndjson
+
+# Nothing but the vector is new, every vector has its 384 (or whatever the model has) numbers, and threads do not matter.
+only_vectors_added() {
+  jq -c 'del(.embedding, .embedding_type, .embedding_model)' embedded.ndjson | cmp -s - sample.ndjson &&
+    jq -r '.embedding | length' embedded.ndjson | sort -u | wc -l | grep -qx 1
+}
+"$bin/embed" -q -j1 <sample.ndjson >embedded.ndjson
+"$bin/embed" -q -j2 <sample.ndjson >embedded2.ndjson
+check "embed adds vectors" only_vectors_added
+check "embed -j1 and -j2" cmp -s embedded.ndjson embedded2.ndjson
+
+bytes=$(wc -c <sentences.ndjson)
+for jobs in 1 2; do
+  enter embed.j$jobs $sentences "$bin/embed -q -j$jobs <sentences.ndjson >/dev/null"
+  enter bytes.j$jobs "$bytes" "$bin/embed -q -j$jobs <sentences.ndjson >/dev/null"
+done
+enter "jq -c ." $sample "jq -c . <sample.ndjson >/dev/null"
+race
+figure "embed -j1" embed.j1 "jq -c ." rec
+figure "embed -j2" embed.j2 "jq -c ." rec "rate 500000"
+figure "embed -j1, bytes in" bytes.j1 - B
+figure "embed -j2, bytes in" bytes.j2 - B
+note "$sentences sentences of 8 to 15 words, $((bytes / sentences)) bytes a record"

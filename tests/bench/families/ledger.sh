@@ -1,0 +1,37 @@
+# The ledger: checking every hash from the entries up, one durable entry, proofs. 1 M entries have as many levels of tiles as 10 M.
+entries=1000000
+race_inside "$peers/bench_ledger" . $entries "$rounds" 2>said
+stated=$(cat said)
+peer=-
+
+# tests/outside/ledger.go does the same on golang.org/x/mod, when Go and the Debian package are there.
+gopath=/usr/share/gocode
+go=/usr/lib/go-1.19/bin/go
+[ -x "$go" ] || go=$(command -v go || true)
+if [ -n "$go" ] && [ -d $gopath/src/golang.org/x/mod/sumdb ] && [ -f "$top/tests/outside/ledger.go" ]; then
+  GO111MODULE=off GOFLAGS='' GOPATH="$PWD/go:$gopath" GOCACHE="$PWD/cache" "$go" build -o go-ledger "$top/tests/outside/ledger.go"
+  check "the Go program agrees" test "$(./go-ledger log log.vkey)" = "$stated"
+  enter "Go, x/mod" $entries "./go-ledger log log.vkey >/dev/null"
+  enter "Go, one core" $entries "GOMAXPROCS=1 ./go-ledger log log.vkey >/dev/null"
+  peer="Go, x/mod"
+else
+  note "no Go or no golang.org/x/mod (Debian: golang-go, golang-golang-x-mod-dev): no peer for verify"
+fi
+has_verify=
+if has_tool verify; then
+  check "verify accepts the ledger" "$bin/verify" -q --key log.vkey log
+  enter verify $entries "$bin/verify -q --key log.vkey log >/dev/null"
+  has_verify=yes
+fi
+if [ -s "$scratch/commands" ]; then race; fi
+figure "hashes checked, one core" audit - entry "rate 2000000"
+if [ "$peer" != - ]; then figure "hashes checked, one core" audit "Go, one core" entry "ratio 2.4"; fi
+if [ -n "$has_verify" ]; then
+  figure "verify, hashes and replay" verify "$peer" entry
+  memory "verify, memory with replay" verify 64
+fi
+figure "append, durable at the end" append - entry "rate 100000"
+figure "one entry committed" commit.one fsync entry "ratio 0.25"
+figure "proof, reader just opened" prove.cold - proof
+figure "proof, warm" prove.warm - proof "rate 1000"
+note "$entries entries of 158 bytes; a proof reads at most 7 tiles, every proof checked"
