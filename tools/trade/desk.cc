@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "verify/market_audit.h"
+#include "common/market_audit.h"
 
 namespace heed::tools {
 

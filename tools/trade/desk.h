@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "common/ledger_files.h"
 #include "heed/ledger/writer.h"
 #include "heed/market/exchange/replay.h"
 #include "trade/history.h"
-#include "verify/ledger_files.h"
 
 namespace heed::tools {
 

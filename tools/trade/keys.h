@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "common/ledger_files.h"
 #include "heed/ledger/key.h"
-#include "verify/ledger_files.h"
 
 namespace heed::tools {
 

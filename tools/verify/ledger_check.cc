@@ -4,9 +4,9 @@
 
 #include <limits>
 
+#include "common/market_audit.h"
 #include "heed/ledger/base64.h"
 #include "heed/stream/json_writer.h"
-#include "verify/market_audit.h"
 
 namespace heed::tools {
 namespace {

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "common/ledger_files.h"
 #include "common/messages.h"
 #include "verify/answer.h"
-#include "verify/ledger_files.h"
 
 namespace heed::tools {
 

@@ -1,4 +1,4 @@
-#include "verify/ledger_files.h"
+#include "common/ledger_files.h"
 
 #include <fmt/format.h>
 

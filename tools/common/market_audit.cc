@@ -1,4 +1,4 @@
-#include "verify/market_audit.h"
+#include "common/market_audit.h"
 
 #include <fmt/format.h>
 
