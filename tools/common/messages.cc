@@ -56,6 +56,14 @@ void Messages::end_progress() {
   progress_shown_ = false;
 }
 
+void Progress::tick(const std::function<std::string(double seconds)>& text) {
+  constexpr auto kInterval = std::chrono::milliseconds(100);
+  const auto now = Clock::now();
+  if (!shown_ || now - last_ < kInterval) return;
+  last_ = now;
+  messages_.progress(text(std::chrono::duration<double>(now - began_).count()));
+}
+
 std::string sentence(const Error& error) {
   return error.field.empty() ? error.message : fmt::format("field \"{}\" {}", error.field, error.message);
 }

@@ -1,6 +1,8 @@
 // Words to people, on standard error, in one shape: `tool: what`. Colour only on a terminal and never with NO_COLOR.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +33,25 @@ class Messages {
   bool quiet_;
   bool colour_;
   bool progress_shown_ = false;
+};
+
+// Progress of long work, shown a few times a second while `shown` is asked for and taken away at the end.
+class Progress {
+ public:
+  Progress(Messages& messages, bool shown) : messages_(messages), shown_(shown) {}
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress() { messages_.end_progress(); }
+
+  // `text` is made from the seconds since the beginning, and only when it is time to show it.
+  void tick(const std::function<std::string(double seconds)>& text);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Messages& messages_;
+  bool shown_;
+  Clock::time_point began_ = Clock::now();
+  Clock::time_point last_ = began_;
 };
 
 // "field "x" is missing", or the message alone when it is not about a field.

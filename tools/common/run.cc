@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
@@ -15,7 +14,6 @@ namespace heed::tools {
 namespace {
 
 constexpr std::int64_t kJobsMax = 1024;
-constexpr auto kProgressInterval = std::chrono::milliseconds(100);
 
 // Records read aside are looked at, not passed on.
 class NoOutput final : public stream::Writer {
@@ -97,23 +95,15 @@ Result<stream::Outcome> Tool::pump(stream::Reader& reader, stream::Writer& write
                                    const MakeHandler& make_handler) {
   std::vector<std::unique_ptr<stream::Handler>> handlers;
   for (unsigned i = 0; i < threads; ++i) handlers.push_back(make_handler());
-  const auto began = std::chrono::steady_clock::now();
-  auto shown = began;
+  Progress progress(*messages_, show_progress());
   stream::Observer observer;
   observer.rejected = [&](const stream::Rejection& rejection) {
     messages_->rejected(reader.file_name(rejection.file), rejection);
   };
-  if (common_.progress && !common_.quiet) {
-    observer.progressed = [&](const stream::Counters& counters) {
-      const auto now = std::chrono::steady_clock::now();
-      if (now - shown < kProgressInterval) return;
-      shown = now;
-      messages_->progress(progress_text(counters, std::chrono::duration<double>(now - began).count()));
-    };
-  }
-  auto outcome = stream::run_pipeline(reader, writer, {messages_->tool(), threads, on_error()}, handlers, observer);
-  messages_->end_progress();
-  return outcome;
+  observer.progressed = [&](const stream::Counters& counters) {
+    progress.tick([&](double seconds) { return progress_text(counters, seconds); });
+  };
+  return stream::run_pipeline(reader, writer, {messages_->tool(), threads, on_error()}, handlers, observer);
 }
 
 int Tool::run(unsigned threads, const MakeHandler& make_handler, const Finish& finish) {

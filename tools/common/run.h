@@ -57,6 +57,7 @@ class Tool {
   unsigned jobs() const { return static_cast<unsigned>(common_.jobs); }
 
   stream::OnError on_error() const;
+  bool show_progress() const { return common_.progress && !common_.quiet; }
 
   // Reads records that do not come from the stream (--needs, --people). A status means leave now: it was said why.
   using Visit = std::function<Status(const stream::Record&)>;

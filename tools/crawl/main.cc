@@ -132,6 +132,8 @@ int gather(tools::Tool& tool, const Options& options) {
   if (!writer) return tool.fail(writer.error());
   tools::Items items(tool.operands(), tool.common().line_bytes_max, tool.messages());
   Gatherer gatherer(options, tool.common().line_bytes_max);
+  tools::Progress progress(tool.messages(), tool.show_progress());
+  std::uint64_t gathered_count = 0;
   bool refused = false;
   bool stopped = false;
 
@@ -149,6 +151,11 @@ int gather(tools::Tool& tool, const Options& options) {
       stopped = !refuse(tool, item, *gathered.error, gathered.bytes);
     }
     if (auto written = (*writer)->write(gathered.bytes); !written) return written.error();
+    ++gathered_count;
+    progress.tick([&](double seconds) {
+      return fmt::format("{} gathered, {:.0f} a second, now {}", gathered_count,
+                         static_cast<double>(gathered_count) / seconds, item.origin);
+    });
     return !stopped;
   };
   if (auto status = stream::run_ordered(tool.jobs(), steps); !status) return tool.fail(status.error());
