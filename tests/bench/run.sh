@@ -27,8 +27,8 @@ for program in cmake awk jq cmp git; do
 done
 
 if [ -z "${HEED_BIN:-}" ]; then
-  (cd "$top" && cmake --preset release >/dev/null && cmake --build --preset release) >&2
-  (cd "$top" && cmake --build --preset release --target bench) >&2
+  (cd "$top" && cmake --preset release >/dev/null &&
+    cmake --build --preset release --target crawl embed attend match trade verify bench) >&2 || give_up "cannot build"
   HEED_BIN=$top/build/release/bin
 fi
 bin=$(cd "$HEED_BIN" && pwd)

@@ -24,7 +24,8 @@ constexpr std::string_view kPlain = "";
 Messages::Messages(std::string tool, bool quiet) : tool_(std::move(tool)), quiet_(quiet), colour_(colour_wanted()) {}
 
 void Messages::say(std::string_view colour, std::string_view text) {
-  end_progress();
+  const std::lock_guard lock(speaking_);
+  clear_progress();
   const bool coloured = colour_ && !colour.empty();
   const auto line = fmt::format("{}{}:{} {}\n", coloured ? colour : kPlain, tool_, coloured ? "\x1b[0m" : "", text);
   std::fwrite(line.data(), 1, line.size(), stderr);
@@ -45,12 +46,18 @@ void Messages::note(std::string_view text) {
 }
 
 void Messages::progress(std::string_view text) {
+  const std::lock_guard lock(speaking_);
   fmt::print(stderr, "\r\x1b[K{}: {}", tool_, text);
   std::fflush(stderr);
   progress_shown_ = true;
 }
 
 void Messages::end_progress() {
+  const std::lock_guard lock(speaking_);
+  clear_progress();
+}
+
+void Messages::clear_progress() {
   if (!progress_shown_) return;
   fmt::print(stderr, "\r\x1b[K");
   progress_shown_ = false;

@@ -1,8 +1,10 @@
 // Words to people, on standard error, in one shape: `tool: what`. Colour only on a terminal and never with NO_COLOR.
+// Any thread may speak.
 #pragma once
 
 #include <chrono>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -28,7 +30,9 @@ class Messages {
 
  private:
   void say(std::string_view colour, std::string_view text);
+  void clear_progress();
 
+  std::mutex speaking_;
   std::string tool_;
   bool quiet_;
   bool colour_;
