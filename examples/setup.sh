@@ -1,7 +1,8 @@
 # Sourced by examples/quickstart.sh and tests/run.sh: installs what is missing and builds.
 #
 #   install_packages PACKAGE...   Debian packages, as root or through sudo, only those that are missing
-#   build_heed FOLDER [OPTION...] configures (with these CMake options) and builds into FOLDER
+#   build_heed FOLDER [OPTION...] configures (with these CMake options) and builds into FOLDER: everything, or what the
+#                                 variable heed_targets names
 #
 # HEED_OFFLINE=1 installs nothing and says what is missing.
 
@@ -36,7 +37,7 @@ build_heed() {
   shift
   log=$(mktemp)
   if cmake -S "$heed_top" -B "$folder" "$@" >"$log" 2>&1 &&
-    cmake --build "$folder" --parallel "$(nproc)" >>"$log" 2>&1; then
+    cmake --build "$folder" --parallel "$(nproc)" ${heed_targets:+--target $heed_targets} >>"$log" 2>&1; then
     rm -f "$log"
     return 0
   fi

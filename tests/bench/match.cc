@@ -1,8 +1,8 @@
 // Allocation against the solver it stands on: bench_match PERSONS RESOURCES EDGES_EACH ROUNDS [EDGES_FILE PEOPLE_FILE]
 //
 // Each person's edges go to the resources whose vectors (eight near-normal numbers) score best with theirs; a person
-// can take five readings and a resource has five seats for every one that persons want on average. That is a flow, so
-// LEMON's network simplex on the bare graph has the same optimum, and finding it is the least an exact answer costs.
+// can take five readings, and all seats together are as many as all persons can take. That is a flow, so LEMON's
+// network simplex on the bare graph has the same optimum, and finding it is the least an exact answer costs.
 //   allocate   heed::market::allocate: parts, flow, prices, certificate
 //   lemon      the network simplex alone, graph included
 //   certify    check_certificate of the answer

@@ -1,5 +1,5 @@
 // Contestants that take turns: each round runs every one of them once, so that whatever else the machine does falls on
-// all alike. What is reported are the times of every round; figures.awk makes medians, ratios and spreads of them.
+// all alike. What is reported are the times of every round; figure.awk makes medians, ratios and spreads of them.
 #pragma once
 
 #include <fmt/core.h>

@@ -19,7 +19,7 @@ else
 fi
 has_verify=
 if has_tool verify; then
-  check "verify accepts the ledger" "$bin/verify" -q --key log.vkey log
+  check "verify accepts the ledger" "$bin/verify" -q --key log.vkey -o verdict log
   enter verify $entries "$bin/verify -q --key log.vkey log >/dev/null"
   has_verify=yes
 fi
