@@ -8,7 +8,7 @@
 
 heed_packages="cmake g++ make pkg-config libboost-dev libcli11-dev libcld2-dev coinor-libcbc-dev coinor-libclp-dev
   libcurl4-openssl-dev libeigen3-dev libfmt-dev libidn2-dev liblemon-dev libmd4c-dev libsimdjson-dev libssl-dev
-  libstemmer-dev libuchardet-dev libutf8proc-dev libzstd-dev"
+  libstemmer-dev libuchardet-dev libutf8proc-dev libzstd-dev zlib1g-dev"
 
 heed_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 

@@ -8,7 +8,10 @@
 namespace heed::stream {
 namespace {
 
-constexpr std::size_t kBlockBytes = 1 << 20;
+// A block that fits the second-level cache with what becomes of it: embed makes fifty bytes of one, and every slot of
+// the pipeline keeps a block and its output. (With 1 MiB, embed -j2 took 380 MiB and a third of its time in the kernel;
+// with this it takes 60 MiB and next to none.)
+constexpr std::size_t kBlockBytes = 1 << 17;
 
 void reserve(Block& block, std::size_t capacity, std::size_t keep) {
   if (block.capacity >= capacity) return;
@@ -17,6 +20,25 @@ void reserve(Block& block, std::size_t capacity, std::size_t keep) {
   std::memset(larger.get() + capacity, 0, kPaddingBytes);
   block.buffer = std::move(larger);
   block.capacity = capacity;
+}
+
+// std::count adds into 64-bit lanes and took two fifths of attend's time; bytes are some twenty times as fast.
+std::uint64_t count_lines(std::string_view text) {
+  constexpr std::size_t kLanes = 64;
+  constexpr std::size_t kStepsMax = 255;  // so many that no lane overflows
+  std::uint64_t total = 0;
+  const char* at = text.data();
+  std::size_t steps = text.size() / kLanes;
+  while (steps > 0) {
+    const std::size_t now = std::min(steps, kStepsMax);
+    unsigned char lanes[kLanes] = {};
+    for (std::size_t i = 0; i < now; ++i, at += kLanes) {
+      for (std::size_t k = 0; k < kLanes; ++k) lanes[k] = static_cast<unsigned char>(lanes[k] + (at[k] == '\n'));
+    }
+    for (const unsigned char lane : lanes) total += lane;
+    steps -= now;
+  }
+  return total + static_cast<std::uint64_t>(std::count(at, text.data() + text.size(), '\n'));
 }
 
 Error named(Error error, const std::string& name) {
@@ -115,8 +137,7 @@ void Reader::deliver(Block& block, std::size_t bytes, std::size_t have) {
   block.first_line = next_line_;
   block.bytes_read = bytes_read();
   block.too_long = false;
-  const auto lines = block.lines();
-  next_line_ += static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+  next_line_ += count_lines(block.lines());
 }
 
 // Nothing of a line that is too long is kept but its number.

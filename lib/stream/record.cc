@@ -75,6 +75,12 @@ Error parse_error(simdjson::error_code code, std::string_view line) {
 // The key that stands twice in one object at any depth, or nothing. Depth is bounded by kNestingMax.
 class DuplicateFinder {
  public:
+  std::optional<std::string_view> in_record(const dom::element& root) {
+    keys_.clear();
+    return in(root);
+  }
+
+ private:
   std::optional<std::string_view> in(const dom::element& element) {
     if (dom::array array; element.get(array) == simdjson::SUCCESS) {
       for (const auto& child : array)
@@ -85,7 +91,6 @@ class DuplicateFinder {
     return std::nullopt;
   }
 
- private:
   std::optional<std::string_view> in_container(const dom::element& element) {
     return element.is_array() || element.is_object() ? in(element) : std::nullopt;
   }
@@ -93,14 +98,32 @@ class DuplicateFinder {
   std::optional<std::string_view> in_object(const dom::object& object) {
     const std::size_t first = keys_.size();
     for (const auto& member : object) keys_.push_back(member.key);
-    const auto begin = keys_.begin() + static_cast<std::ptrdiff_t>(first);
-    std::sort(begin, keys_.end());
-    const auto twice = std::adjacent_find(begin, keys_.end());
-    if (twice != keys_.end()) return *twice;
+    const auto twice = keys_.size() - first <= kPairsMax ? by_pairs(first) : by_order(first);
+    if (twice) return twice;
     keys_.resize(first);
     for (const auto& member : object)
       if (auto key = in_container(member.value)) return key;
     return std::nullopt;
+  }
+
+  // Most pairs of a record's keys differ in length or first byte, so that comparing all pairs is cheaper than sorting.
+  static constexpr std::size_t kPairsMax = 24;
+
+  std::optional<std::string_view> by_pairs(std::size_t first) const {
+    for (std::size_t i = first; i < keys_.size(); ++i) {
+      for (std::size_t j = first; j < i; ++j) {
+        const auto a = keys_[i], b = keys_[j];
+        if (a.size() == b.size() && (a.empty() || (a[0] == b[0] && a == b))) return a;
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::string_view> by_order(std::size_t first) {
+    const auto begin = keys_.begin() + static_cast<std::ptrdiff_t>(first);
+    std::sort(begin, keys_.end());
+    const auto twice = std::adjacent_find(begin, keys_.end());
+    return twice != keys_.end() ? std::optional(*twice) : std::nullopt;
   }
 
   std::vector<std::string_view> keys_;
@@ -110,6 +133,7 @@ class DuplicateFinder {
 
 struct RecordParser::State {
   dom::parser parser;
+  DuplicateFinder duplicates;
   std::size_t capacity = 0;
   std::string copy;
 };
@@ -136,7 +160,8 @@ Result<Record> RecordParser::parse(std::string_view line, std::size_t file, std:
   if (!root.is_object()) {
     return input_error(fmt::format("is {}, expected an object", kind_name(record.object_.kind())));
   }
-  if (const auto key = DuplicateFinder().in(root)) return input_error("stands twice in one object", std::string(*key));
+  if (const auto key = state_->duplicates.in_record(root))
+    return input_error("stands twice in one object", std::string(*key));
   auto type = record.string_or("type", "");
   if (!type) return type.error();
   record.type_ = *type;

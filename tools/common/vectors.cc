@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "heed/attention/dot.h"
 #include "heed/stream/json_writer.h"
 
 namespace heed::tools {
@@ -16,6 +17,8 @@ Error about(std::string_view field, Error error) {
 }
 
 Status read_array(const stream::Value& array, std::vector<float>& out) {
+  out.clear();
+  if (array.append_floats(out) && !out.empty() && attention::all_finite(out.data(), out.size())) return {};
   out.clear();
   std::optional<std::string> wrong;
   array.for_each([&](const stream::Value& element) {

@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(lines_cross_every_block_boundary) {
   std::string content;
   std::vector<Line> expected;
   std::uint64_t number = 0;
-  for (const std::size_t near : {std::size_t{4096}, std::size_t{65536}, std::size_t{1} << 20}) {
+  for (const std::size_t near : {4096UL, 65536UL, 1UL << 17, 1UL << 20}) {
     for (std::size_t length = near - 2; length <= near + 2; ++length) {
       const std::string line(length, static_cast<char>('a' + number % 26));
       content += line + '\n';

@@ -124,6 +124,31 @@ BOOST_AUTO_TEST_CASE(integers_stay_within_what_a_double_holds) {
   BOOST_TEST(*parsed(parser, R"({"i":1e3})").integer("i") == 1000);
 }
 
+BOOST_AUTO_TEST_CASE(duplicates_are_found_among_few_keys_and_many) {
+  RecordParser parser;
+  for (int keys = 2; keys < 60; ++keys) {
+    for (const int twice : {0, (keys - 1) / 2, keys - 2}) {
+      std::string line = "{";
+      for (int i = 0; i + 1 < keys; ++i) line += "\"k" + std::to_string(i) + "\":0,";
+      BOOST_TEST(parser.parse_copy(line + "\"last\":0}").ok());
+      const auto record = parser.parse_copy(line + "\"k" + std::to_string(twice) + "\":0}");
+      BOOST_REQUIRE(!record.ok());
+      BOOST_TEST(record.error().field == "k" + std::to_string(twice));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_array_of_numbers_is_read_as_floats_up_to_what_is_none) {
+  RecordParser parser;
+  const auto record = parsed(parser, R"({"a":[1,0.1,-2e3],"b":[1,"x",3],"c":7,"d":[]})");
+  std::vector<float> floats;
+  BOOST_TEST(record.find("a")->append_floats(floats));
+  BOOST_TEST(floats == (std::vector<float>{1, 0.1F, -2000}), boost::test_tools::per_element());
+  BOOST_TEST(!record.find("b")->append_floats(floats));
+  BOOST_TEST(!record.find("c")->append_floats(floats));
+  BOOST_TEST(record.find("d")->append_floats(floats));
+}
+
 BOOST_AUTO_TEST_CASE(a_line_longer_than_the_last_grows_the_parser) {
   RecordParser parser;
   for (std::size_t length : {10UL, 5000UL, 100UL, 200000UL}) {
