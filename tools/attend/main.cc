@@ -131,6 +131,7 @@ int run_tool(int argc, char** argv) {
   if (auto status = tool.parse(argc, argv)) return *status;
 
   Run run{options, encoder::ngram_encoder(), {}, {}};
+  if (auto status = tool.check_aside("needs", options.needs_files); !status) return tool.fail(status.error());
   for (const auto& file : options.needs_files) {
     const auto read = [&](const stream::Record& record) {
       return record.type() == "need" ? run.add_need(record) : Status();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
@@ -129,6 +130,12 @@ int Tool::run_through(stream::Reader& reader, stream::Writer& writer, unsigned t
   }
   if (auto closed = writer.close(); !closed) return fail(closed.error());
   return status;
+}
+
+Status Tool::check_aside(std::string_view option, const std::vector<std::string>& files) const {
+  const auto stdins = [](const std::vector<std::string>& paths) { return std::count(paths.begin(), paths.end(), "-"); };
+  if (stdins(files) + (operands_.empty() ? 1 : stdins(operands_)) <= 1 || stdins(files) == 0) return {};
+  return input_error(fmt::format("--{} - reads standard input, which is read already: name a file", option));
 }
 
 std::optional<int> Tool::read_aside(const std::string& path, const Visit& visit) {

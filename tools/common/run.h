@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/command_line.h"
@@ -58,6 +59,9 @@ class Tool {
 
   stream::OnError on_error() const;
   bool show_progress() const { return common_.progress && !common_.quiet; }
+
+  // Whether these files of an option can be read beside the stream: standard input is there only once.
+  Status check_aside(std::string_view option, const std::vector<std::string>& files) const;
 
   // Reads records that do not come from the stream (--needs, --people). A status means leave now: it was said why.
   using Visit = std::function<Status(const stream::Record&)>;

@@ -122,11 +122,7 @@ Result<int> finish(Run& run, tools::Tool& tool, std::string& out) {
 // Reads --people. A status means leave now.
 std::optional<int> read_people(Run& run, tools::Tool& tool) {
   const auto& files = run.options.people_files;
-  const bool stream_is_stdin =
-      tool.operands().empty() || std::count(tool.operands().begin(), tool.operands().end(), "-");
-  if (std::count(files.begin(), files.end(), "-") > (stream_is_stdin ? 0 : 1)) {
-    return tool.fail(input_error("--people - reads standard input, which is read already: name a file"));
-  }
+  if (auto status = tool.check_aside("people", files); !status) return tool.fail(status.error());
   for (const auto& file : files) {
     run.problem.begin_inputs(input_names({file}));
     const auto take = [&](const stream::Record& record) { return run.take_person(record); };
