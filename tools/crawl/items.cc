@@ -91,14 +91,38 @@ Result<bool> Items::next_line(Item& item) {
       item.origin = fmt::format("stdin:{}", line_);
       return true;
     }
-    const auto line = rest.substr(0, rest.find('\n'));
-    block_at_ += std::min(line.size() + 1, rest.size());
-    item.origin = fmt::format("stdin:{}", line_++);
+    item.line = line_;
+    item.origin = fmt::format("stdin:{}", line_);
+    const auto line = take_line();
     item.text = trimmed(line);
     if (item.text.empty()) continue;
-    if (line.size() > line_bytes_max_) item = {Item::Kind::kLongLine, "", true, item.origin};
-    if (item.text.starts_with('{')) item.kind = Item::Kind::kRecord;
+    if (line.size() > line_bytes_max_) {
+      item.kind = Item::Kind::kLongLine;
+      item.text.clear();
+    } else if (item.text.starts_with('{')) {
+      take_records(item);
+    }
     return true;
+  }
+}
+
+// The next line of the block, which has one.
+std::string_view Items::take_line() {
+  const auto rest = block_.lines().substr(block_at_);
+  const auto line = rest.substr(0, rest.find('\n'));
+  block_at_ += std::min(line.size() + 1, rest.size());
+  ++line_;
+  return line;
+}
+
+// More records that follow at once, so that a stream passes in large pieces.
+void Items::take_records(Item& item) {
+  constexpr std::size_t kPieceBytes = 1 << 16;
+  item.kind = Item::Kind::kRecords;
+  while (item.text.size() < kPieceBytes) {
+    const auto rest = block_.lines().substr(block_at_);
+    if (!rest.starts_with('{') || rest.substr(0, line_bytes_max_ + 1).find('\n') == std::string_view::npos) return;
+    item.text.append("\n").append(trimmed(take_line()));
   }
 }
 

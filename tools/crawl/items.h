@@ -14,16 +14,18 @@
 namespace heed::tools {
 
 struct Item {
-  enum class Kind { kFile, kUri, kRecord, kLongLine };
+  enum class Kind { kFile, kUri, kRecords, kLongLine };
   Kind kind = Kind::kFile;
-  std::string text;    // a path, a URI, or a line; of a line that is too long nothing
-  bool named = true;   // by the user; otherwise found in a directory
-  std::string origin;  // where it was asked for, as messages put it: the path itself, or "stdin:3"
+  std::string text;        // a path, a URI, or lines one after another; of a line that is too long nothing
+  bool named = true;       // by the user; otherwise found in a directory
+  std::string origin;      // where it was asked for, as messages put it: the path itself, or "stdin:3"
+  std::uint64_t line = 0;  // of records: the number of the first
 };
 
 class Items {
  public:
-  // No operands, or the operand "-": lines of standard input. A line that begins with { is a record.
+  // No operands, or the operand "-": lines of standard input. Lines that begin with { are records, and those that
+  // follow each other are one item.
   Items(std::vector<std::string> operands, std::size_t line_bytes_max, Messages& messages);
 
   // The next item; false when there are no more.
@@ -32,6 +34,8 @@ class Items {
  private:
   Result<bool> next_start(Item& item);
   Result<bool> next_line(Item& item);
+  std::string_view take_line();
+  void take_records(Item& item);
   void expand(const std::string& directory);
 
   std::deque<std::string> operands_;
