@@ -152,8 +152,7 @@ Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
   if (!S_ISREG(info.st_mode))
     return input_error(fmt::format("{}: is not a regular file; walk directories, pipe anything else", path));
   const auto too_large = [&] {
-    return input_error(
-        fmt::format("{}: has more than the {} bytes read of one file; split it or raise the limit", path, bytes_max));
+    return input_error(fmt::format("{}: has more than the {} bytes read of one file; split it", path, bytes_max));
   };
   if (static_cast<std::size_t>(info.st_size) > bytes_max) return too_large();
   std::string bytes;

@@ -60,7 +60,7 @@ std::string_view remedy_of(int status) {
     case 410:
       return "there is no such page; check the address";
     case 429:
-      return "it asks for slower requests; raise the delay and try later";
+      return "it asks for fewer requests; try later";
     case 451:
       return "it is withheld for legal reasons; leave it out";
     default:
@@ -200,8 +200,8 @@ Result<Exchange> Fetcher::State::exchange(const Url& url) {
     case Exchange::Outcome::kAnswered:
       return answer;
     case Exchange::Outcome::kTooLarge:
-      return input_error(fmt::format("{}: has more than the {} bytes read of one page; leave it out or raise the limit",
-                                     shown(url), options.body_bytes_max));
+      return input_error(fmt::format("{}: has more than the {} bytes read of one page; leave it out", shown(url),
+                                     options.body_bytes_max));
     case Exchange::Outcome::kBlocked:
       return input_error(
           fmt::format("{}: leads to {}, which is not on the public internet; allow private addresses if that is meant",
