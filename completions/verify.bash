@@ -9,11 +9,15 @@ _heed_verify() {
   [[ " ${COMP_WORDS[*]:1:COMP_CWORD - 1} " != *' -- '* ]] && case $prev in
     --generate) kind=-W words='bash zsh fish' ;;
     --key) kind=-f ;;
+    --policy) kind=-f ;;
+    --since) kind=-f ;;
+    --qrels) kind=-f ;;
+    --at-least) return ;;
     --output|-o) kind=-f ;;
     --jobs|-j) return ;;
     --on-error) kind=-W words='stop skip pass' ;;
     --max-line) return ;;
-    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --key --all --no-all --strict --no-strict --json --no-json --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
+    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --key --policy --since --all --no-all --strict --no-strict --json --no-json --qrels --at-least --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
   esac
   [[ $kind == -W ]] || compopt -o filenames 2> /dev/null
   mapfile -t COMPREPLY < <(compgen "$kind" ${words:+"$words"} -- "$cur")

@@ -38,6 +38,9 @@ run() {
     allowed 1 verify -q --json forged > faults.ndjson
     allowed 1 verify -q --json <(sed 's/"text":"/"text":"not /' resources.ndjson) > line_faults.ndjson
 
+    jq -r 'select(.type == "attention") | "\(.need) 0 \(.resource) 1"' edges.ndjson > qrels
+    verify quality --json --qrels qrels edges.ndjson > quality.ndjson
+
     # Time, money and a seat that are short; and nothing for anybody.
     match < short.ndjson > short_answer.ndjson
     allowed 1 match -q < nothing.ndjson > nothing_answer.ndjson

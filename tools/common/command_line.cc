@@ -104,9 +104,9 @@ void CommandLine::add(std::string_view name, std::string placeholder, std::strin
 }
 
 void CommandLine::add(std::string_view name, std::string placeholder, std::vector<std::string>& values,
-                      std::string help) {
+                      std::string help, Completion completion) {
   Option& option = append(name, std::move(placeholder), std::move(help));
-  option.completion = Completion::kFile;
+  option.completion = completion;
   option.accept = [&values](const std::string& text) {
     values.push_back(text);
     return std::optional<std::string>();

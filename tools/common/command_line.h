@@ -47,7 +47,8 @@ class CommandLine {
   // A name is "long" or "x,long".
   void add(std::string_view name, std::string placeholder, std::string& value, std::string help,
            Completion completion = Completion::kNothing);
-  void add(std::string_view name, std::string placeholder, std::vector<std::string>& values, std::string help);
+  void add(std::string_view name, std::string placeholder, std::vector<std::string>& values, std::string help,
+           Completion completion = Completion::kFile);
   void add(std::string_view name, std::string placeholder, std::int64_t& value, std::int64_t least, std::int64_t most,
            std::string help);
   void add(std::string_view name, std::string placeholder, std::optional<double>& value, double least, double most,

@@ -7,31 +7,21 @@
 #include "common/market_audit.h"
 #include "heed/ledger/base64.h"
 #include "heed/stream/json_writer.h"
+#include "verify/since.h"
+#include "verify/trust.h"
 
 namespace heed::tools {
 namespace {
 
-Result<TrustedKey> key_beside(const LedgerFiles& files, Messages& messages) {
-  if (!file_exists(files.verifier)) {
-    return input_error(
-        fmt::format("{} is missing, so there is no key to check {} with: name the key you trust with --key",
-                    files.verifier, files.directory));
-  }
-  auto trusted = read_trusted_key(files.verifier);
-  if (!trusted) return trusted;
-  messages.note(fmt::format("trusting the key {} from {}, which stands beside the ledger; name one you know with --key",
-                            key_label(trusted->key), files.verifier));
-  return trusted;
-}
-
-std::string summary_record(const std::string& directory, const TrustedKey& trusted, const MarketAudit& audit) {
+std::string summary_record(const std::string& directory, const TrustedKey& trusted, const MarketAudit& audit,
+                           std::size_t faults) {
   std::string line;
   stream::JsonWriter json(line);
   const auto& report = audit.report;
   json.begin_object().member("type", "summary").member("tool", "verify").member("ledger", directory);
-  json.member("verified", report.ok()).member("faults", report.faults.size());
+  json.member("verified", faults == 0).member("faults", faults);
   json.member("entries", report.entries).member("files", report.files);
-  if (report.ok()) {
+  if (faults == 0) {
     json.member("origin", report.checkpoint.origin).member("size", report.checkpoint.size);
     json.member("root", ledger::format_base64(report.checkpoint.root));
     json.member("accounts", audit.replay.exchange().accounts().size());
@@ -44,6 +34,14 @@ std::string summary_record(const std::string& directory, const TrustedKey& trust
 }
 
 std::string_view plural(std::size_t count) { return count == 1 ? "" : "s"; }
+
+std::string verified_words(const MarketAudit& audit) {
+  const auto& report = audit.report;
+  const std::size_t accounts = audit.replay.exchange().accounts().size();
+  return fmt::format("verified: {} entr{}, root {}, origin {}, {} account{}, every asset conserved", report.entries,
+                     report.entries == 1 ? "y" : "ies", ledger::format_base64(report.checkpoint.root),
+                     report.checkpoint.origin, accounts, plural(accounts));
+}
 
 }  // namespace
 
@@ -63,16 +61,20 @@ Result<bool> check_ledger(const std::string& directory, const LedgerCheckOptions
   for (const auto& fault : report.faults) {
     answers.fault({files->directory + "/" + fault.file, fault.offset, fault.entry, {}, fault.rule, fault.message});
   }
-  if (report.ok()) {
-    const std::size_t accounts = audit->replay.exchange().accounts().size();
-    answers.verified(
-        directory,
-        fmt::format("verified: {} entr{}, root {}, origin {}, {} account{}, every asset conserved", report.entries,
-                    report.entries == 1 ? "y" : "ies", ledger::format_base64(report.checkpoint.root),
-                    report.checkpoint.origin, accounts, plural(accounts)));
+  std::size_t faults = report.faults.size();
+  std::string continues;
+  if (report.ok() && !options.since.empty()) {
+    const auto since = check_since(files->directory, trusted->key, options.since);
+    if (!since) return since.error();
+    if (since->fault) {
+      answers.fault(*since->fault);
+      ++faults;
+    }
+    continues = fmt::format(", goes on from the {} of {}", since->size, options.since);
   }
-  answers.record(summary_record(files->directory, *trusted, *audit));
-  return report.ok();
+  if (faults == 0) answers.verified(directory, verified_words(*audit) + continues);
+  answers.record(summary_record(files->directory, *trusted, *audit, faults));
+  return faults == 0;
 }
 
 }  // namespace heed::tools

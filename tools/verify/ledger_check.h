@@ -14,6 +14,7 @@ struct LedgerCheckOptions {
   std::optional<TrustedKey> key;  // none: the one beside the ledger
   bool all = false;               // every fault, not only the first
   bool strict = false;            // canonical form of every entry
+  std::string since;              // the file of a checkpoint that the ledger has to go on from; "" for none
 };
 
 // Whether it verified. An error: it could not be checked.

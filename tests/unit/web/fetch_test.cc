@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(broken_answers_are_errors_with_the_url) {
   }
   BOOST_TEST(contains(fetcher.get(server.uri("/gone")).error().message, "answered 410: there is no such page"));
   BOOST_TEST(
-      contains(fetcher.get(server.uri("/slow-down")).error().message, "answered 429: it asks for slower requests"));
+      contains(fetcher.get(server.uri("/slow-down")).error().message, "answered 429: it asks for fewer requests"));
   const int dead = server.port() == 65535 ? 1 : 9;  // discard: nothing listens there
   const auto refused = fetcher.get("http://127.0.0.1:" + std::to_string(dead) + "/");
   BOOST_REQUIRE(!refused.ok());
