@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "fixture.h"
+#include "golden.h"
 #include "heed/ledger/checkpoint.h"
 
 namespace bdata = boost::unit_test::data;
@@ -34,13 +35,6 @@ std::string repeat(const std::string& text, int times) {
 NoteCheck check(const std::string& bytes, const std::vector<VerifierKey>& keys) {
   return check_note(*parse_note(bytes), keys);
 }
-
-const std::string kGoldenNote =
-    "example.com/attention\n3\nPbZ2Ze6owm3jQWaMHTGZ9h3kt4CoKFaaiYzkjCjZMfM=\n\n"
-    "— example.com/attention "
-    "gYEkK8g+U7UgAU45Hs1StHOGZJt7FN9Fa6rbweHokXQ8F7w6j14Mu1vWltdAM1PYrqQeOmCWkYADp7IEDRDwQ1u35Ao=\n"
-    "— witness.example/w1 "
-    "wM+vtAAAAABlU/EAKDD3qLsmznb07Mf+9fb7JafHBrczG22Lw4LpQYbU5XGDHJiLTmOqvpVMpV09NSeCEzXL/eYaxEnRB9vhjSWtAQ==\n";
 
 }  // namespace
 
@@ -79,8 +73,8 @@ BOOST_AUTO_TEST_CASE(golden_note_byte_for_byte) {
   BOOST_TEST(log.verifier().format() == "example.com/attention+8181242b+AaL6L0o1W6LpB6UwCenjfK3fesfmagi6B2MfVTBys/JM");
   const std::vector<Hash> leaves = test::numbered_leaves(3);
   const std::string text = format_checkpoint({"example.com/attention", 3, test::plain_tree_hash(leaves, 0, 3)});
-  BOOST_TEST(*format_note({text, {*log.sign(text), *witness.cosign(text, 1700000000)}}) == kGoldenNote);
-  const NoteCheck verified = check(kGoldenNote, {log.verifier(), witness.cosignature_verifier()});
+  BOOST_TEST(*format_note({text, {*log.sign(text), *witness.cosign(text, 1700000000)}}) == test::kGoldenSigned);
+  const NoteCheck verified = check(test::kGoldenSigned, {log.verifier(), witness.cosignature_verifier()});
   BOOST_TEST((verified.verified == std::vector<std::size_t>{0, 1}));
 }
 
@@ -164,7 +158,7 @@ BOOST_AUTO_TEST_CASE(notes_that_would_not_read_back_are_not_written) {
 
 BOOST_AUTO_TEST_CASE(no_flipped_bit_leaves_a_verified_note) {
   const std::vector<VerifierKey> keys = {test::log_key().verifier()};
-  const std::string own = kGoldenNote.substr(0, kGoldenNote.find("— witness"));
+  const std::string own = test::kGoldenSigned.substr(0, test::kGoldenSigned.find("— witness"));
   for (std::size_t bit = 0; bit < own.size() * 8; ++bit) {
     std::string flipped = own;
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
