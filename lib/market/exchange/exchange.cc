@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <utility>
 
 #include "heed/market/exchange/auction.h"
@@ -34,7 +35,7 @@ Result<Applied> Exchange::apply(const Entry& input, std::string_view line) {
   Applied applied;
   const std::string id(entry_id(input));
   if (const auto seen = seen_.find(id); seen != seen_.end()) {
-    const bool same = seen->second.line == line;
+    const bool same = seen->second.line_hash == std::hash<std::string_view>()(line);
     applied.status = !same                   ? ExchangeStatus::kExistsWithDifferentContent
                      : seen->second.rejected ? ExchangeStatus::kExistsRejected
                                              : ExchangeStatus::kExists;
@@ -56,7 +57,7 @@ Result<Applied> Exchange::apply(const Entry& input, std::string_view line) {
     if (refusal.collided_with) reject.from.push_back(*refusal.collided_with);
     applied.outcomes.emplace_back(std::move(reject));
   }
-  seen_.emplace(id, Seen{entries_, rejected, std::string(line)});
+  seen_.emplace(id, Seen{rejected, std::hash<std::string_view>()(line)});
   entries_ += 1 + static_cast<std::int64_t>(applied.outcomes.size());
   return applied;
 }

@@ -85,10 +85,11 @@ class Exchange {
     // Prices of an account's open orders, to find an order that would meet its own: price -> entry.
     std::map<std::string, std::multimap<std::int64_t, std::int64_t>, std::less<>> own_bids, own_asks;
   };
+  // What became of an id. Of the line only a hash is kept: it decides between two answers to a sender who repeats an
+  // id, and neither answer leaves a trace in the journal.
   struct Seen {
-    std::int64_t entry = 0;
     bool rejected = false;
-    std::string line;
+    std::size_t line_hash = 0;
   };
   struct Place {
     std::string asset, account;
