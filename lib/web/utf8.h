@@ -1,4 +1,4 @@
-// The two questions the room asks of UTF-8.
+// What the room asks of UTF-8, in the form it asks it; the rules are those of text/unicode.h.
 #pragma once
 
 #include <cstddef>
