@@ -46,14 +46,11 @@ class Output {
     return {};
   }
 
-  bool reader_gone() const { return reader_gone_; }
-
  private:
   Status failure(std::string_view action) {
     const int code = errno;
-    reader_gone_ = code == EPIPE;
     const std::string name = path_.empty() ? "standard output" : path_;
-    if (reader_gone_) return system_error(fmt::format("cannot {} {}: its reader has gone", action, name));
+    if (code == EPIPE) return system_error(fmt::format("cannot {} {}: its reader has gone", action, name));
     if (code == ENOSPC || code == EDQUOT) {
       return system_error(fmt::format("cannot {} {}: the disk is full ({})", action, name, std::strerror(code)));
     }
@@ -63,7 +60,6 @@ class Output {
   int fd_;
   std::string path_;
   std::string temporary_;
-  bool reader_gone_ = false;
 };
 
 class PlainWriter : public Writer {
@@ -72,7 +68,6 @@ class PlainWriter : public Writer {
 
   Status write(std::string_view bytes) override { return output_->write(bytes); }
   Status close() override { return output_->close(); }
-  bool reader_gone() const override { return output_->reader_gone(); }
 
  private:
   std::unique_ptr<Output> output_;

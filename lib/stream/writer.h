@@ -25,9 +25,6 @@ class HEED_EXPORT Writer {
 
   // Ends the output and gives the file its name. Without it a destroyed Writer leaves no file.
   virtual Status close() = 0;
-
-  // True once a write failed because whoever was reading had gone.
-  virtual bool reader_gone() const = 0;
 };
 
 }  // namespace heed::stream

@@ -21,7 +21,6 @@ class NoOutput final : public stream::Writer {
  public:
   Status write(std::string_view) override { return {}; }
   Status close() override { return {}; }
-  bool reader_gone() const override { return false; }
 };
 
 class Visitor final : public stream::Handler {
