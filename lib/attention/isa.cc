@@ -59,7 +59,7 @@ const Kernels& table(Isa isa) {
     case Isa::kV3:
       return kV3Kernels;
     case Isa::kV4:
-      return __builtin_cpu_supports("avx512vbmi") ? kV4VbmiKernels : kV4Kernels;
+      return __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vnni") ? kV4VbmiKernels : kV4Kernels;
   }
   return kPlainKernels;
 }

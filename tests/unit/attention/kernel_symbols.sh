@@ -1,6 +1,6 @@
 #!/bin/sh
 # kernel_symbols.sh NM OBJECT...: the kernel objects, which are compiled for different instruction sets, must define nothing that
-# the linker merges by name (weak, vague or common symbols), and only their tables for others to see. See lib/attention/kernels.h.
+# the linker merges by name (weak, vague or common symbols), and only their tables for others to see. See kernels.h in lib/attention and lib/encoder.
 nm=$1
 shift
 checked=0
@@ -13,8 +13,8 @@ for object; do
     printf '%s defines symbols the linker may take from another instruction set:\n%s\n' "$object" "$merged" >&2
     status=1
   fi
-  shown=$("$nm" -C --defined-only --extern-only "$object" | grep -v ' R heed::attention::k[A-Za-z0-9]*Kernels$' |
-    grep -v ' [A-Z] __odr_asan' | grep -v ' D heed::attention::k[A-Za-z0-9]*Kernels$')
+  shown=$("$nm" -C --defined-only --extern-only "$object" | grep -v ' R heed::[a-z]*::k[A-Za-z0-9]*Kernels$' |
+    grep -v ' [A-Z] __odr_asan' | grep -v ' D heed::[a-z]*::k[A-Za-z0-9]*Kernels$')
   if [ -n "$shown" ]; then
     printf '%s shows more than its table of kernels:\n%s\n' "$object" "$shown" >&2
     status=1
