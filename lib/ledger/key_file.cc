@@ -35,15 +35,17 @@ std::string parent_of(const std::string& path) {
   return slash == std::string::npos ? "." : path.substr(0, slash + 1);
 }
 
+// The file gets its name when all of it is on the disk: whoever is killed here does not leave half a key, which would
+// be in everybody's way. link(2) never replaces a file.
 Status write_new_file(const std::string& path, mode_t mode, std::string_view bytes) {
-  const internal::Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  const std::string temporary = path + ".tmp";
+  ::unlink(temporary.c_str());
+  const internal::Fd file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
   if (!file.ok()) return internal::errno_error("create", path, errno);
-  const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
-  if (written != static_cast<ssize_t>(bytes.size()) || ::fsync(file.get()) != 0) {
-    const int error = written >= 0 && written < static_cast<ssize_t>(bytes.size()) ? ENOSPC : errno;
-    ::unlink(path.c_str());
-    return internal::errno_error("write", path, error);
-  }
+  int error = internal::write_whole(file.get(), bytes);
+  if (error == 0 && (::fsync(file.get()) != 0 || ::link(temporary.c_str(), path.c_str()) != 0)) error = errno;
+  ::unlink(temporary.c_str());
+  if (error != 0) return internal::errno_error(error == EEXIST ? "create" : "write", path, error);
   const internal::Fd directory(::open(parent_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory.ok() || ::fsync(directory.get()) != 0) {
     return internal::errno_error("make durable", parent_of(path), errno);

@@ -4,39 +4,13 @@
 
 #include <bit>
 
+#include "heed/ledger/internal/ranges.h"
+
 namespace heed::ledger {
+
+using internal::Range;
+
 namespace {
-
-// MTH(D[begin:end]) for a range that the recursive definitions produce: begin is a multiple of the smallest power of
-// two that is at least end - begin, so the range splits into perfect subtrees of falling size.
-Result<Hash> range_hash(std::uint64_t begin, std::uint64_t end, const HashSource& source) {
-  std::vector<Hash> parts;
-  while (begin < end) {
-    const auto height = static_cast<unsigned>(std::bit_width(end - begin) - 1);
-    Result<Hash> part = source(height, begin >> height);
-    if (!part) return part;
-    parts.push_back(*part);
-    begin += std::uint64_t{1} << height;
-  }
-  Hash hash = parts.back();
-  for (std::size_t i = parts.size() - 1; i-- > 0;) hash = node_hash(parts[i], hash);
-  return hash;
-}
-
-struct Range {
-  std::uint64_t begin;
-  std::uint64_t end;
-};
-
-Result<std::vector<Hash>> hash_ranges_from_the_back(const std::vector<Range>& ranges, const HashSource& source) {
-  std::vector<Hash> hashes;
-  for (std::size_t i = ranges.size(); i-- > 0;) {
-    Result<Hash> hash = range_hash(ranges[i].begin, ranges[i].end, source);
-    if (!hash) return std::move(hash).error();
-    hashes.push_back(*hash);
-  }
-  return hashes;
-}
 
 // One step of both checks: how the next proof hash joins, walking from a leaf towards the root. `position` is the
 // node's index at this height, `last` the index of the last node. A node that is a right child, or the last one of its
@@ -82,7 +56,7 @@ Result<std::vector<Hash>> prove_inclusion(std::uint64_t index, std::uint64_t siz
       begin = middle;
     }
   }
-  return hash_ranges_from_the_back(path, source);
+  return internal::hash_ranges_from_the_back(path, source);
 }
 
 Result<std::vector<Hash>> prove_consistency(std::uint64_t old_size, std::uint64_t new_size, const HashSource& source) {
@@ -107,12 +81,12 @@ Result<std::vector<Hash>> prove_consistency(std::uint64_t old_size, std::uint64_
   }
   // The checker knows the old root; any other subtree that ends at the old size has to be told.
   if (!whole_old_tree) path.push_back({begin, end});
-  return hash_ranges_from_the_back(path, source);
+  return internal::hash_ranges_from_the_back(path, source);
 }
 
 Result<Hash> tree_root(std::uint64_t size, const HashSource& source) {
   if (size == 0) return empty_root();
-  return range_hash(0, size, source);
+  return internal::range_hash({0, size}, source);
 }
 
 std::string_view describe(ProofOutcome outcome) {
@@ -144,6 +118,23 @@ ProofOutcome check_inclusion(std::uint64_t index, std::uint64_t size, const Hash
   return hash == root ? ProofOutcome::kHolds : ProofOutcome::kOtherRoot;
 }
 
+std::optional<TreeRoots> consistency_roots(std::uint64_t old_size, std::uint64_t new_size, const Hash& seed,
+                                           std::span<const Hash> path) {
+  if (old_size == 0 || old_size >= new_size) return std::nullopt;
+  Climb climb(old_size - 1, new_size - 1);
+  climb.skip_right_children();
+  TreeRoots roots{seed, seed};
+  for (const Hash& next : path) {
+    if (climb.at_root()) return std::nullopt;
+    const bool left = climb.joins_left();
+    if (left) roots.old_root = node_hash(next, roots.old_root);
+    roots.new_root = left ? node_hash(next, roots.new_root) : node_hash(roots.new_root, next);
+    climb.up(left);
+  }
+  if (!climb.at_root()) return std::nullopt;
+  return roots;
+}
+
 ProofOutcome check_consistency(std::uint64_t old_size, std::uint64_t new_size, std::span<const Hash> proof,
                                const Hash& old_root, const Hash& new_root) {
   if (old_size == 0 || old_size > new_size) return ProofOutcome::kBadPosition;
@@ -155,22 +146,10 @@ ProofOutcome check_consistency(std::uint64_t old_size, std::uint64_t new_size, s
 
   // A perfect old tree is itself a node of the new one, so its root is not repeated in the proof.
   const bool perfect = std::has_single_bit(old_size);
-  const Hash& seed = perfect ? old_root : proof.front();
-  if (!perfect) proof = proof.subspan(1);
-
-  Climb climb(old_size - 1, new_size - 1);
-  climb.skip_right_children();
-  Hash old_hash = seed;
-  Hash new_hash = seed;
-  for (const Hash& next : proof) {
-    if (climb.at_root()) return ProofOutcome::kWrongLength;
-    const bool left = climb.joins_left();
-    if (left) old_hash = node_hash(next, old_hash);
-    new_hash = left ? node_hash(next, new_hash) : node_hash(new_hash, next);
-    climb.up(left);
-  }
-  if (!climb.at_root()) return ProofOutcome::kWrongLength;
-  return old_hash == old_root && new_hash == new_root ? ProofOutcome::kHolds : ProofOutcome::kOtherRoot;
+  const std::optional<TreeRoots> roots =
+      consistency_roots(old_size, new_size, perfect ? old_root : proof.front(), perfect ? proof : proof.subspan(1));
+  if (!roots) return ProofOutcome::kWrongLength;
+  return roots->old_root == old_root && roots->new_root == new_root ? ProofOutcome::kHolds : ProofOutcome::kOtherRoot;
 }
 
 }  // namespace heed::ledger

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -44,5 +45,15 @@ HEED_EXPORT ProofOutcome check_inclusion(std::uint64_t index, std::uint64_t size
                                          std::span<const Hash> proof, const Hash& root);
 HEED_EXPORT ProofOutcome check_consistency(std::uint64_t old_size, std::uint64_t new_size, std::span<const Hash> proof,
                                            const Hash& old_root, const Hash& new_root);
+
+// What the hashes of a consistency proof lead to, whatever anybody expects. `seed` is the hash of the largest perfect
+// subtree at the old tree's right edge: the first hash of the proof, or the old root itself if old_size is a power of
+// two, as such a proof leaves it out. Nothing if the path has the wrong length, or unless 0 < old_size < new_size.
+struct TreeRoots {
+  Hash old_root;
+  Hash new_root;
+};
+HEED_EXPORT std::optional<TreeRoots> consistency_roots(std::uint64_t old_size, std::uint64_t new_size, const Hash& seed,
+                                                       std::span<const Hash> path);
 
 }  // namespace heed::ledger

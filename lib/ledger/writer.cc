@@ -1,12 +1,7 @@
 #include "heed/ledger/writer.h"
 
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <optional>
 #include <vector>
@@ -16,9 +11,10 @@
 #include "heed/ledger/internal/batch.h"
 #include "heed/ledger/internal/edge.h"
 #include "heed/ledger/internal/file.h"
-#include "heed/ledger/internal/layout.h"
+#include "heed/ledger/internal/opening.h"
+#include "heed/ledger/internal/publication.h"
 #include "heed/ledger/internal/recovery.h"
-#include "heed/ledger/tree.h"
+#include "heed/ledger/tile.h"
 
 namespace heed::ledger {
 
@@ -36,116 +32,50 @@ struct PendingTile {
   std::string bytes;
 };
 
-// Makes the directory if it is missing, durably, and locks it.
-Result<Directory> open_locked(const std::string& path) {
-  if (::mkdir(path.c_str(), 0777) == 0) {
-    const std::size_t slash = path.find_last_not_of('/') == std::string::npos
-                                  ? std::string::npos
-                                  : path.rfind('/', path.find_last_not_of('/'));
-    const std::string parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-    const internal::Fd fd(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!fd.ok() || ::fsync(fd.get()) != 0) return internal::errno_error("make durable", parent, errno);
-  } else if (errno != EEXIST) {
-    return internal::errno_error("make the ledger", path, errno);
-  }
-  Result<Directory> directory = Directory::open(path);
-  if (!directory) return directory;
-  if (::flock(directory->fd(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return internal::errno_error("lock", path, errno);
-    return system_error(
-        fmt::format("{} is locked by another writer: wait for it to end, a ledger has one at a time", path));
-  }
-  return directory;
-}
-
-// A directory without checkpoint may become a ledger only if there is nothing in it that could be lost.
-Status check_empty(const Directory& directory) {
-  Result<std::vector<internal::DirectoryEntry>> entries = directory.list("");
-  if (!entries) return entries.error();
-  const std::string half_made = std::string(internal::kCheckpointFile) + std::string(internal::kTemporarySuffix);
-  for (const internal::DirectoryEntry& entry : *entries) {
-    if (entry.name == half_made) {
-      internal::remove_file(directory, entry.name);
-    } else if (entry.name == internal::kTileDirectory) {
-      return input_error(fmt::format("{} is missing beside the tiles: restore it from a copy",
-                                     directory.full_path(internal::kCheckpointFile)));
-    } else {
-      return input_error(
-          fmt::format("{} holds {} and is no ledger: name an empty or a new directory", directory.path(), entry.name));
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 class Writer::Impl {
  public:
-  Impl(Directory directory, SignerKey signer) : directory_(std::move(directory)), signer_(std::move(signer)) {}
+  Impl(internal::OpenedLedger ledger, SignerKey signer)
+      : head_(std::move(ledger.signed_head)),
+        size_(head_.checkpoint.size),
+        leftovers_removed_(ledger.leftovers_removed),
+        entries_finished_(ledger.entries_finished),
+        directory_(std::move(ledger.directory)),
+        head_file_(std::move(ledger.head)),
+        signer_(std::move(signer)),
+        edge_(std::move(ledger.right.edge)),
+        bundle_(std::move(ledger.right.bundle)) {}
 
-  Status start();
   Result<std::uint64_t> append(std::string_view line);
   Result<Checkpoint> commit();
 
-  Checkpoint checkpoint_;
-  std::string note_;
-  std::uint64_t size_ = 0;
-  std::size_t leftovers_removed_ = 0;
+  internal::SignedHead head_;
+  std::uint64_t size_;
+  std::size_t leftovers_removed_;
+  std::uint64_t entries_finished_;
 
  private:
-  Status load();
   Status stop(Error error);
-  void add_hash(unsigned level, const Hash& hash);
   void add_full_tile(TileKind kind, unsigned level, std::uint64_t index, std::string bytes);
   std::vector<PendingTile> take_partial_tiles() const;
   Status write_tiles(const std::vector<PendingTile>& tiles);
   Status read_back(const std::vector<PendingTile>& tiles);
-  Status publish_checkpoint(const Checkpoint& checkpoint);
+  Status publish(const Checkpoint& checkpoint);
   void remove_obsolete_partials(std::uint64_t old_size) const;
   void remove_written();
 
   Directory directory_;
+  internal::Head head_file_;
   SignerKey signer_;
   internal::Edge edge_;            // hashes of the unfinished tile of each level
   std::string bundle_;             // entries of the unfinished level-0 tile
   std::vector<PendingTile> full_;  // finished, not written; each level-0 tile directly behind its bundle
   std::size_t full_bytes_ = 0;
+  internal::KnownDirectories known_directories_;
   std::vector<std::string> written_;  // tiles on disk that the checkpoint does not cover yet
   std::optional<Error> stopped_;
 };
-
-Status Writer::Impl::start() {
-  std::string bytes;
-  Result<FileState> state = directory_.read(internal::kCheckpointFile, kCheckpointBytesMax, bytes);
-  if (!state) return state.error();
-  if (*state == FileState::kMissing) {
-    if (Status status = check_empty(directory_); !status) return status;
-    return publish_checkpoint({signer_.name(), 0, empty_root()});
-  }
-  Result<SignedCheckpoint> opened = open_checkpoint(bytes, {&signer_.verifier(), 1});
-  const std::string path = directory_.full_path(internal::kCheckpointFile);
-  if (!opened) return input_error(fmt::format("{}: {}", path, opened.error().message));
-  if (opened->checkpoint.origin != signer_.name()) {
-    return input_error(
-        fmt::format("{} belongs to {}, expected the key's name {}", path, opened->checkpoint.origin, signer_.name()));
-  }
-  checkpoint_ = opened->checkpoint;
-  note_ = std::move(bytes);
-  return load();
-}
-
-Status Writer::Impl::load() {
-  // The edge is read before anything is removed: a damaged ledger is left as it was found.
-  Result<internal::RightEdge> right = internal::read_right_edge(directory_, checkpoint_);
-  if (!right) return right.error();
-  Result<std::size_t> removed = internal::remove_leftovers(directory_, checkpoint_.size);
-  if (!removed) return removed.error();
-  edge_ = std::move(right->edge);
-  bundle_ = std::move(right->bundle);
-  leftovers_removed_ = *removed;
-  size_ = checkpoint_.size;
-  return {};
-}
 
 // The first failure is final, see the head of writer.h.
 Status Writer::Impl::stop(Error error) {
@@ -163,23 +93,16 @@ Result<std::uint64_t> Writer::Impl::append(std::string_view line) {
   if (Status status = append_entry(bundle_, line); !status) return status.error();
   const std::uint64_t index = size_++;
   if (size_ % kTileWidth == 0) add_full_tile(TileKind::kEntries, 0, index / kTileWidth, std::exchange(bundle_, {}));
-  add_hash(0, leaf_hash(line));
+  internal::append_leaf(edge_, index, leaf_hash(line),
+                        [this](unsigned level, std::uint64_t tile, const std::vector<Hash>& hashes) {
+                          add_full_tile(TileKind::kHashes, level, tile, internal::join_hashes(hashes));
+                        });
   if (full_bytes_ >= kPendingBytesMax) {
     if (Status status = write_tiles(full_); !status) return stop(status.error()).error();
     full_.clear();
     full_bytes_ = 0;
   }
   return index;
-}
-
-void Writer::Impl::add_hash(unsigned level, const Hash& hash) {
-  std::vector<Hash>& hashes = edge_[level];
-  hashes.push_back(hash);
-  if (hashes.size() < kTileWidth) return;
-  const Hash parent = fold_hashes(hashes.data(), hashes.size());
-  add_full_tile(TileKind::kHashes, level, full_tiles(size_, level) - 1, internal::join_hashes(hashes));
-  hashes.clear();
-  add_hash(level + 1, parent);
 }
 
 void Writer::Impl::add_full_tile(TileKind kind, unsigned level, std::uint64_t index, std::string bytes) {
@@ -195,7 +118,7 @@ std::vector<PendingTile> Writer::Impl::take_partial_tiles() const {
   }
   for (unsigned level = 0; level < kTileLevels; ++level) {
     const unsigned width = partial_width(size_, level);
-    if (width == 0 || level_hashes(size_, level) == level_hashes(checkpoint_.size, level)) continue;
+    if (width == 0 || level_hashes(size_, level) == level_hashes(head_.checkpoint.size, level)) continue;
     tiles.push_back(
         {Tile{TileKind::kHashes, level, full_tiles(size_, level), width}, internal::join_hashes(edge_[level])});
   }
@@ -203,7 +126,7 @@ std::vector<PendingTile> Writer::Impl::take_partial_tiles() const {
 }
 
 Status Writer::Impl::write_tiles(const std::vector<PendingTile>& tiles) {
-  FileBatch batch(directory_);
+  FileBatch batch(directory_, known_directories_);
   Status status;
   for (auto tile = tiles.begin(); tile != tiles.end() && status.ok(); ++tile) {
     status = batch.stage(format_tile_path(tile->tile), tile->bytes);
@@ -252,38 +175,34 @@ Status Writer::Impl::read_back(const std::vector<PendingTile>& tiles) {
 
 Result<Checkpoint> Writer::Impl::commit() {
   if (stopped_) return *stopped_;
-  if (size_ == checkpoint_.size) return checkpoint_;
+  if (size_ == head_.checkpoint.size) return head_.checkpoint;
   std::vector<PendingTile> tiles = std::exchange(full_, {});
   full_bytes_ = 0;
   for (PendingTile& partial : take_partial_tiles()) tiles.push_back(std::move(partial));
   if (Status status = write_tiles(tiles); !status) return stop(status.error()).error();
-  const std::uint64_t old_size = checkpoint_.size;
-  if (Status status = publish_checkpoint({signer_.name(), size_, internal::edge_root(edge_)}); !status) {
+  const std::uint64_t old_size = head_.checkpoint.size;
+  if (Status status = publish({signer_.name(), size_, internal::edge_root(edge_)}); !status) {
     return stop(status.error()).error();
   }
   remove_obsolete_partials(old_size);
-  return checkpoint_;
+  return head_.checkpoint;
 }
 
-Status Writer::Impl::publish_checkpoint(const Checkpoint& checkpoint) {
-  Result<std::string> note = sign_checkpoint(checkpoint, signer_);
-  if (!note) return note.error();
-  if (Result<SignedCheckpoint> again = open_checkpoint(*note, {&signer_.verifier(), 1}); !again) return again.error();
-  FileBatch batch(directory_);
-  Status status = batch.stage(internal::kCheckpointFile, *note);
-  if (status.ok()) status = batch.publish();
-  if (!status) {
-    // Once the checkpoint may have its name, the tiles it signs have to stay.
-    if (!batch.renamed() && batch.error_number() != EIO) {
-      batch.discard();
-      remove_written();
-    }
-    return status;
+// The head file is compared before anything is signed.
+Status Writer::Impl::publish(const Checkpoint& checkpoint) {
+  Status status = head_file_.compare();
+  internal::Publication publication(directory_, head_file_);
+  if (status.ok()) {
+    Result<internal::SignedHead> next = internal::sign_head(checkpoint, signer_);
+    status = next ? publication.run(*next) : Status(next.error());
+    if (status.ok()) head_ = std::move(*next);
   }
-  written_.clear();
-  checkpoint_ = checkpoint;
-  note_ = std::move(*note);
-  return {};
+  if (status.ok()) {
+    written_.clear();
+  } else if (publication.untouched()) {
+    remove_written();
+  }
+  return status;
 }
 
 // Failures are of no consequence: these files may stay, and the next open() tries again.
@@ -302,18 +221,17 @@ Writer& Writer::operator=(Writer&&) noexcept = default;
 Writer::~Writer() = default;
 
 Result<Writer> Writer::open(const std::string& directory, const SignerKey& signer) {
-  Result<Directory> locked = open_locked(directory);
-  if (!locked) return locked.error();
-  auto impl = std::make_unique<Impl>(std::move(*locked), signer);
-  if (Status status = impl->start(); !status) return status.error();
-  return Writer(std::move(impl));
+  Result<internal::OpenedLedger> ledger = internal::open_for_writing(directory, signer);
+  if (!ledger) return ledger.error();
+  return Writer(std::make_unique<Impl>(std::move(*ledger), signer));
 }
 
 Result<std::uint64_t> Writer::append(std::string_view line) { return impl_->append(line); }
 Result<Checkpoint> Writer::commit() { return impl_->commit(); }
-const Checkpoint& Writer::checkpoint() const { return impl_->checkpoint_; }
-const std::string& Writer::checkpoint_note() const { return impl_->note_; }
+const Checkpoint& Writer::checkpoint() const { return impl_->head_.checkpoint; }
+const std::string& Writer::checkpoint_note() const { return impl_->head_.note; }
 std::uint64_t Writer::size() const { return impl_->size_; }
 std::size_t Writer::leftovers_removed() const { return impl_->leftovers_removed_; }
+std::uint64_t Writer::entries_finished() const { return impl_->entries_finished_; }
 
 }  // namespace heed::ledger

@@ -4,9 +4,15 @@
 //   writer->append(R"({"seq":0})");
 //   Result<Checkpoint> checkpoint = writer->commit();    from here on the entry cannot be lost
 //
-// A commit writes bundles and tiles (temporary file, fsync, rename, fsync of the directory), reads them back, hashes
-// their entries again, signs, and puts the checkpoint in place the same way. Whatever stops it before the checkpoint is
-// renamed leaves the previous ledger whole, with at most some files beyond it that the next open() takes away.
+// A commit costs three rounds of fsync, whatever its size: new bundles and tiles with their directories; then, after
+// these were read back and hashed again, the signed checkpoint in the head file and beside the old one; then the
+// directory in which the checkpoint gets its name. Whatever stops it leaves the previous ledger whole, or one whose new
+// checkpoint the next open() finishes from the head file.
+//
+// The head file, DIRECTORY.head, stands beside the directory as its keys do, so that putting back a copy of the
+// directory does not put it back. Nothing is ever signed that does not continue it: an older copy of a ledger is
+// refused, however well it verifies. A ledger that was moved here is taken over with: cp DIRECTORY/checkpoint
+// DIRECTORY.head
 //
 // After any failed commit the writer is stopped and every call says so: after an I/O error the kernel may have dropped
 // the data and forgotten the error, so only a new process that reads the disk again can go on.
@@ -32,9 +38,10 @@ class HEED_EXPORT Writer {
   // Opens the ledger in `directory`, or makes one with a signed checkpoint of size 0 if the directory is missing or
   // empty. The key has to be the one that signed the checkpoint; its name is the ledger's origin.
   //
-  // Refused: a directory that another writer has locked, that holds anything but a ledger, whose checkpoint does not
-  // verify, whose right edge does not lead to the signed root, or whose checkpoint is older than the files (a restored
-  // backup). Files that an interrupted commit left beyond the checkpoint are removed.
+  // Refused: a directory or head file that another writer has locked; a directory that holds anything but a ledger,
+  // whose checkpoint does not verify, or whose right edge does not lead to the signed root; a head file that is
+  // missing, older, of another root or another ledger, or newer than the tiles (a restored backup). Files that an
+  // interrupted commit left beyond the checkpoint are removed.
   static Result<Writer> open(const std::string& directory, const SignerKey& signer);
 
   Writer(Writer&&) noexcept;
@@ -55,6 +62,8 @@ class HEED_EXPORT Writer {
   std::uint64_t size() const;
   // How many files of an interrupted commit open() removed.
   std::size_t leftovers_removed() const;
+  // How many entries, signed and durable, an interrupted commit had not published and open() has.
+  std::uint64_t entries_finished() const;
 
  private:
   class Impl;

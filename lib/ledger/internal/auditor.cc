@@ -1,5 +1,4 @@
-// The checkpoint, the partial tiles of earlier sizes, and the files that do not belong: the part of the audit that
-// compares.
+// The checkpoint and the files that do not belong: the part of the audit before and behind the tree.
 #include "heed/ledger/internal/auditor.h"
 
 #include <fmt/core.h>
@@ -9,10 +8,43 @@
 #include "heed/ledger/internal/layout.h"
 
 namespace heed::ledger::internal {
+namespace {
 
-std::uint64_t first_leaf(const Tile& tile, std::size_t hash) {
-  return (tile.index * kTileWidth + hash) << (tile.level * kTileHeight);
+constexpr std::size_t kSearchBytesMax = 1024;  // a checkpoint with a few witnesses: 0.1 s
+
+bool is_signed_by_ledger(std::string_view checkpoint, const std::vector<VerifierKey>& keys) {
+  const Result<SignedCheckpoint> opened = parse_signed_checkpoint(checkpoint);
+  if (!opened || opened->checkpoint.origin != keys.front().name()) return false;
+  const NoteCheck check = check_note(opened->note, keys);
+  return check.verdict == NoteVerdict::kVerified &&
+         std::find(check.verified.begin(), check.verified.end(), 0U) != check.verified.end();
 }
+
+struct Damage {
+  std::size_t offset;
+  const char* words;
+};
+
+// What was done to a checkpoint, if it is so little that it can be undone: one flipped bit, one byte too many or too
+// few at the end. Text and signature contradict each other, so nothing else could tell where the damage is; that the
+// signature verifies again is proof.
+std::optional<Damage> find_damage(std::string checkpoint, const std::vector<VerifierKey>& keys) {
+  const std::string_view bytes = checkpoint;
+  if (!bytes.empty() && is_signed_by_ledger(bytes.substr(0, bytes.size() - 1), keys)) {
+    return Damage{bytes.size() - 1, "this byte was appended"};
+  }
+  if (is_signed_by_ledger(checkpoint + '\n', keys)) return Damage{bytes.size(), "its last byte was cut off"};
+  for (std::size_t bit = 0; bit < checkpoint.size() * 8; ++bit) {
+    char& byte = checkpoint[bit / 8];
+    const char before = byte;
+    byte = static_cast<char>(byte ^ (1 << (bit % 8)));
+    if (is_signed_by_ledger(checkpoint, keys)) return Damage{bit / 8, "one bit of this byte was flipped"};
+    byte = before;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 void Auditor::add(Fault fault) {
   if (!done()) report_.faults.push_back(std::move(fault));
@@ -23,13 +55,23 @@ void Auditor::add(const std::string& file, std::uint64_t offset, std::optional<s
   add(Fault{file, offset, entry, std::move(rule), std::move(message)});
 }
 
+void Auditor::add_places(std::vector<Fault> faults, std::size_t places, std::string_view none_is_right) {
+  if (faults.size() == places && places > 1) {
+    faults.front().message = none_is_right;
+    faults.resize(1);
+  }
+  for (Fault& fault : faults) add(std::move(fault));
+}
+
 Status Auditor::run() {
   bool usable = false;
   if (Status status = check_checkpoint(usable); !status) return status;
   // Without a size and a root that somebody known has signed there is nothing to compare the rest with.
   if (!usable || done()) return {};
   size_ = report_.checkpoint.size;
-  if (Status status = check_entries(); !status) return status;
+  const LeafGroupReader reader(directory_, size_, options_.allow_unfinished);
+  reader_ = &reader;
+  if (Status status = check_entries(reader); !status) return status;
   if (Status status = check_upper_edges(); !status) return status;
   if (!done()) check_root();
   return done() ? Status{} : check_strays();
@@ -49,12 +91,18 @@ Status Auditor::check_checkpoint(bool& usable) {
   }
   ++report_.files;
   Result<SignedCheckpoint> opened = parse_signed_checkpoint(bytes);
-  if (!opened) {
+  if (opened) {
+    report_.checkpoint = opened->checkpoint;
+    check_signature(*opened, usable);
+  } else {
     add(kCheckpointFile, 0, {}, "malformed", opened.error().message);
-    return {};
   }
-  report_.checkpoint = opened->checkpoint;
-  check_signature(*opened, usable);
+  if (usable || bytes.size() > kSearchBytesMax) return {};
+  if (const auto damage = find_damage(std::move(bytes), options_.keys)) {
+    Fault& fault = report_.faults.back();
+    fault.offset = damage->offset;
+    fault.message += fmt::format("; {}", damage->words);
+  }
   return {};
 }
 
@@ -74,53 +122,6 @@ void Auditor::check_signature(const SignedCheckpoint& opened, bool& usable) {
   } else {
     usable = true;
   }
-}
-
-// ---- partial tiles of earlier sizes
-
-Status Auditor::check_earlier_partials(const Tile& tile, std::string_view bytes, const std::vector<std::size_t>& ends) {
-  const std::string directory = format_tile_path({tile.kind, tile.level, tile.index, kTileWidth}) + ".p";
-  Result<std::vector<DirectoryEntry>> entries = directory_.list(directory);
-  if (!entries) return entries.error();
-  for (const DirectoryEntry& entry : *entries) {
-    const Result<Tile> partial = parse_tile_path(directory + "/" + entry.name);
-    // Wider ones lie beyond the checkpoint, as wide ones have been read already.
-    if (!partial || partial->width >= tile.width || done()) continue;
-    if (entry.kind != EntryKind::kFile) {
-      add(directory + "/" + entry.name, 0, first_leaf(tile, 0), "not-a-file", "partial tile is not a regular file");
-      continue;
-    }
-    const std::size_t expected = ends.empty() ? partial->width * kHashBytes : ends[partial->width];
-    if (Status status = check_earlier_partial(*partial, bytes.substr(0, expected), ends); !status) return status;
-  }
-  return {};
-}
-
-Status Auditor::check_earlier_partial(const Tile& partial, std::string_view expected,
-                                      const std::vector<std::size_t>& ends) {
-  const std::string path = format_tile_path(partial);
-  Result<FileState> state = directory_.read(path, expected.size(), partial_bytes_);
-  if (!state) return state.error();
-  if (*state != FileState::kRead) return {};  // it has gone since it was listed
-  ++report_.files;
-  if (partial_bytes_ == expected) return {};
-  const std::size_t shorter = std::min(partial_bytes_.size(), expected.size());
-  std::size_t offset = 0;
-  while (offset < shorter && partial_bytes_[offset] == expected[offset]) ++offset;
-  std::size_t place = offset / kHashBytes;
-  if (!ends.empty()) {
-    place = static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), offset) - ends.begin()) - 1;
-  }
-  const std::uint64_t entry = first_leaf(partial, std::min<std::size_t>(place, partial.width - 1));
-  if (offset < shorter) {
-    add(path, offset, entry, "partial-bytes", "partial tile of an earlier size is not how its tile begins");
-  } else if (partial_bytes_.size() < expected.size()) {
-    add(path, offset, entry, "truncated",
-        fmt::format("partial tile has {} bytes, expected {}", offset, expected.size()));
-  } else {
-    add(path, offset, entry, "too-long", fmt::format("partial tile goes on after its {} bytes", expected.size()));
-  }
-  return {};
 }
 
 // ---- files that do not belong

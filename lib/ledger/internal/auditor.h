@@ -1,4 +1,8 @@
 // The work behind audit.h. Private to this room.
+//
+// Groups of 256 entries come in order from a GroupQueue, read and hashed by several threads. Everything from there on
+// happens in one thread and in order, so that faults do not depend on how many threads there are: judging what
+// disagrees, showing entries to the visitor, the levels above, and the root.
 #pragma once
 
 #include <array>
@@ -9,14 +13,17 @@
 #include <vector>
 
 #include "heed/ledger/audit.h"
-#include "heed/ledger/internal/edge.h"
 #include "heed/ledger/internal/file.h"
+#include "heed/ledger/internal/framing.h"
+#include "heed/ledger/internal/leaf_group.h"
 #include "heed/ledger/tile.h"
 
 namespace heed::ledger::internal {
 
-// The first leaf under hash number `hash` of a tile.
-std::uint64_t first_leaf(const Tile& tile, std::size_t hash);
+// The hashes of a tile, none where nobody can say.
+using Hashes = std::vector<std::optional<Hash>>;
+// The root over a full tile's hashes, if all are known.
+std::optional<Hash> fold_known(const Hashes& hashes);
 
 class Auditor {
  public:
@@ -26,61 +33,63 @@ class Auditor {
   AuditReport& report() { return report_; }
 
  private:
-  // A bundle as far as it could be read.
-  struct Bundle {
-    std::vector<std::size_t> offsets;  // where each entry's length starts; one more for the end of the last
-    std::vector<Hash> leaves;
-    std::optional<Fault> fault;
-  };
-
   bool done() const { return !report_.faults.empty() && report_.faults.size() >= options_.faults_max; }
   void add(Fault fault);
   void add(const std::string& file, std::uint64_t offset, std::optional<std::uint64_t> entry, std::string rule,
            std::string message);
+  // Faults of single places of a file of `places`; where none of them is right, the first stands for all.
+  void add_places(std::vector<Fault> faults, std::size_t places, std::string_view none_is_right);
 
+  // auditor.cc: the checkpoint, and files that do not belong.
   Status check_checkpoint(bool& usable);
   void check_signature(const SignedCheckpoint& opened, bool& usable);
+  Status check_strays();
 
-  Status check_entries();
-  Status check_leaf_tile(const Tile& tile);
-  Status read_bundle(const Tile& tile, Bundle& bundle);
-  void scan_bundle(const Tile& tile, Bundle& bundle);
-  // The hashes of a tile file: as many as it holds, at most `tile.width`; a fault of its length is added.
-  Status read_tile(const Tile& tile, std::vector<Hash>& hashes);
-  Status settle_leaves(const Tile& tile, Bundle& bundle, const std::vector<Hash>& stored);
-  void visit_entries(const Tile& tile, const Bundle& bundle, std::size_t count);
+  // auditor_leaves.cc: entries and the tiles over them.
+  Status check_entries(const LeafGroupReader& reader);
+  Status check_group(LeafGroup& group);
+  Status settle_group(LeafGroup& group, Hashes& truth, bool& bundle_right);
+  void add_bundle_faults(const Tile& entries, std::string_view bytes, const Framing& framing, const Hashes& truth);
+  void visit_entries(const LeafGroup& group, std::size_t count);
   void visit_entry(const AuditEntry& entry);
-  Status push_leaves(const Tile& tile, std::vector<Hash>& leaves);
 
+  // auditor_partials.cc: partial tiles of earlier sizes, each of which has to be how its tile begins.
+  struct Places {
+    std::string bytes;                // of the tile
+    std::vector<std::size_t> starts;  // of each hash or entry in them; one more for the end of the last
+  };
+  static Places places_of(const Hashes& hashes);
+  Status check_earlier_partials(const Tile& tile, const std::vector<DirectoryEntry>& files, const Places& places);
+  Status check_earlier_partial(const Tile& partial, const Places& places);
+  Status check_earlier_group(const LeafGroup& group, const Hashes& truth, bool bundle_right);
+  Status check_earlier_bundles_by_hash(const LeafGroup& group, const Hashes& truth);
+  // A checkpoint's size has both a partial tile and a partial bundle; names those whose other half has gone.
+  void check_pairs(const LeafGroup& group);
+
+  // auditor_tree.cc: the levels above, and the root.
   // Hands a hash to the level above; a full tile is checked and folded in turn.
-  Status push(unsigned level, const Hash& hash);
-  Status check_upper_tile(const Tile& tile, std::vector<Hash>& computed);
+  Status push(unsigned level, const std::optional<Hash>& hash);
+  // Compares a tile with the hashes computed from below; afterwards `computed` are the ones to believe.
+  Status check_upper_tile(const Tile& tile, Hashes& computed);
   Status check_upper_edges();
   void check_root();
-
-  // Partial tiles of earlier sizes: each has to be how the tile's bytes begin.
-  // `ends` says where each entry of a bundle starts and the last one ends; it is empty for hashes.
-  Status check_earlier_partials(const Tile& tile, std::string_view bytes, const std::vector<std::size_t>& ends);
-  Status check_earlier_partial(const Tile& partial, std::string_view expected, const std::vector<std::size_t>& ends);
-
-  // Whether the tree above says that `hashes` are the ones of this tile; no if it cannot be read.
+  // Which hashes are right where those computed from below and those in the tile differ: what the tree above says, or
+  // if it cannot tell, one side.
+  Result<Hashes> believe(const Tile& tile, const Hashes& below, const Hashes& stored, bool rather_stored) const;
+  // Whether the tree above says that `hashes` are the ones of this tile, even if one hash of its own is wrong.
   Result<bool> is_vouched_for(const Tile& tile, const std::vector<Hash>& hashes) const;
+  Result<bool> leads_to_root(const Tile& tile, const std::vector<Hash>& hashes) const;
   // Reads hashes of an upper level without complaint.
   Result<std::vector<Hash>> peek_tile(unsigned level, std::uint64_t index) const;
-
-  Status check_strays();
 
   const Directory& directory_;
   const AuditOptions& options_;
   AuditReport report_;
   std::uint64_t size_ = 0;
-  Edge edge_;                                           // believed hashes of the unfinished tile of each level
+  std::array<Hashes, kTileLevels> edge_;                // believed hashes of the unfinished tile of each level
   std::array<std::uint64_t, kTileLevels> full_seen_{};  // full tiles of each level so far
-  bool tree_known_ = true;                              // false once nothing could say what a tile's hashes are
   bool visiting_ = true;                                // false from the first entry that is not the signed one
-  std::string bundle_bytes_;
-  std::string tile_bytes_;
-  std::string partial_bytes_;
+  const LeafGroupReader* reader_ = nullptr;             // while run() lasts
 };
 
 }  // namespace heed::ledger::internal

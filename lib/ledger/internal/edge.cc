@@ -17,6 +17,18 @@ Hash edge_root(const Edge& edge) {
   return carried ? *carried : empty_root();
 }
 
+void append_leaf(Edge& edge, std::uint64_t index, const Hash& leaf, const FullTile& full) {
+  Hash hash = leaf;
+  for (unsigned level = 0;; ++level) {
+    std::vector<Hash>& hashes = edge[level];
+    hashes.push_back(hash);
+    if (hashes.size() < kTileWidth) return;
+    hash = fold_hashes(hashes.data(), hashes.size());
+    full(level, full_tiles(index + 1, level) - 1, hashes);
+    hashes.clear();
+  }
+}
+
 std::string join_hashes(const std::vector<Hash>& hashes) {
   std::string bytes;
   bytes.reserve(hashes.size() * kHashBytes);

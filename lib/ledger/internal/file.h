@@ -41,6 +41,14 @@ class Fd {
 // "cannot ACTION PATH: reason", for the errno of a call that just failed.
 Error errno_error(std::string_view action, const std::string& path, int error_number);
 
+// "a/b" of "a/b/c", "" of "c": where the file of this relative path is kept.
+std::string parent_of(const std::string& path);
+
+// Writes all bytes at the descriptor's place, or at an offset from the start; returns an errno or 0. A short write is
+// followed by the reason for it.
+int write_whole(int fd, std::string_view bytes);
+int write_whole_at(int fd, std::string_view bytes, std::size_t offset);
+
 // Runs fsync on every descriptor, several at a time: a journalling file system commits them together, so eight files
 // cost little more than one. Returns the first errno, or 0.
 int sync_all(std::span<const int> fds);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "heed/ledger/checkpoint.h"
@@ -21,7 +22,15 @@ struct RightEdge {
   Edge edge;
   std::string bundle;  // the entries of the partial level-0 tile
 };
-Result<RightEdge> read_right_edge(const Directory& directory, const Checkpoint& checkpoint);
+// `size_on_disk` is how far the tiles go: where that is beyond the checkpoint, a partial tile may have gone in favour
+// of its full one.
+Result<RightEdge> read_right_edge(const Directory& directory, const Checkpoint& checkpoint, std::uint64_t size_on_disk);
+
+// The right edge at `target`, a later checkpoint of the same ledger, after every entry from `checkpoint` on was hashed
+// and every tile above them compared: whether the tiles that `target` signs are all there. An input error says what is
+// not.
+Result<RightEdge> extend_right_edge(const Directory& directory, RightEdge right, std::uint64_t size,
+                                    const Checkpoint& target);
 
 // Removes the partial tiles of one full tile.
 void remove_partials(const Directory& directory, const Tile& full_tile);

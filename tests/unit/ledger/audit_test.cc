@@ -1,6 +1,8 @@
 #include "heed/ledger/audit.h"
 
 #include <boost/test/unit_test.hpp>
+#include <functional>
+#include <stdexcept>
 
 #include "fixture.h"
 #include "heed/ledger/bundle.h"
@@ -205,6 +207,189 @@ BOOST_AUTO_TEST_CASE(several_faults_are_all_found) {
   BOOST_TEST(audit(directory / "l", two).faults.size() == 2U);
 }
 
+// What a report says, in one text: nothing of it may depend on the number of threads.
+std::string all_of(const AuditReport& report) {
+  std::string text = fmt::format("{} entries, {} files\n", report.entries, report.files);
+  for (const Fault& fault : report.faults) {
+    text +=
+        fmt::format("{}:{} {} {}: {}\n", fault.file, fault.offset, fault.entry.value_or(0), fault.rule, fault.message);
+  }
+  return text;
+}
+
+BOOST_AUTO_TEST_CASE(any_number_of_threads_gives_the_same_answer) {
+  const TempDirectory directory;
+  test::make_ledger(directory / "l", {70000});
+  const auto with_threads = [&](unsigned threads, std::size_t faults_max) {
+    AuditOptions options = test::audit_options();
+    options.threads = threads;
+    options.faults_max = faults_max;
+    std::uint64_t next = 0;
+    options.visit = [&](const AuditEntry& entry) -> std::optional<EntryFault> {
+      BOOST_TEST_REQUIRE(entry.index == next++);
+      BOOST_TEST_REQUIRE(entry.line == test::line(entry.index));
+      if (entry.index % 20000 != 7) return std::nullopt;
+      return EntryFault{0, "rule", "a fault of the visitor's"};
+    };
+    return all_of(audit(directory / "l", options)) + fmt::format("{} shown", next);
+  };
+  BOOST_TEST(with_threads(1, 100) == with_threads(2, 100));
+  flip(directory / "l/tile/entries/200", 500);
+  flip(directory / "l/tile/entries/200", 900);
+  flip(directory / "l/tile/0/017", 1000);
+  fs::remove(directory / "l/tile/entries/100");
+  fs::remove(directory / "l/tile/0/101");
+  flip(directory / "l/tile/1/000", 77);
+  for (const std::size_t faults_max : {1U, 2U, 3U, 5U, 100U}) {
+    const std::string expected = with_threads(1, faults_max);
+    for (const unsigned threads : {0U, 2U, 3U, 8U, 100U}) BOOST_TEST(with_threads(threads, faults_max) == expected);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_visitor_may_throw_while_others_read) {
+  const TempDirectory directory;
+  test::make_ledger(directory / "l", {20000});
+  AuditOptions options = test::audit_options();
+  options.threads = 4;
+  options.visit = [](const AuditEntry& entry) -> std::optional<EntryFault> {
+    if (entry.index == 3000) throw std::runtime_error("enough");
+    return std::nullopt;
+  };
+  BOOST_CHECK_THROW(audit(directory / "l", options), std::runtime_error);
+}
+
+// ---- several faults in one file
+
+std::vector<std::string> all_faults(const std::string& ledger) {
+  std::vector<std::string> found;
+  for (const Fault& fault : audit_all(ledger).faults) {
+    found.push_back(
+        fmt::format("{}:{} {} {}", fault.file.substr(5), fault.offset, fault.entry.value_or(0), fault.rule));
+  }
+  return found;
+}
+
+using Faults = std::vector<std::string>;
+
+// A ledger of 600 entries with one bundle replaced by what `change` makes of it. Entries 256 to 511 have 13 bytes with
+// their lengths.
+Faults with_bundle(const std::function<void(std::string&)>& change) {
+  const TempDirectory directory;
+  test::make_ledger(directory / "l", {600});
+  std::string bundle = test::read_file(directory / "l/tile/entries/001");
+  change(bundle);
+  test::write_file(directory / "l/tile/entries/001", bundle);
+  return all_faults(directory / "l");
+}
+
+BOOST_AUTO_TEST_CASE(every_damaged_entry_of_a_bundle_is_named) {
+  const auto at = [](std::size_t entry) { return 13 * entry; };
+  BOOST_TEST(
+      with_bundle([&](std::string& b) { b[at(3) + 7] = b[at(4) + 7] = b[at(255) + 7] = 'x'; }) ==
+          (Faults{"entries/001:39 259 entry-hash", "entries/001:52 260 entry-hash", "entries/001:3315 511 entry-hash"}),
+      boost::test_tools::per_element());
+  // Lengths: the entries behind are found again.
+  BOOST_TEST(
+      with_bundle([&](std::string& b) { b[at(3) + 1] = 12, b[at(9)] = 'x', b[at(20) + 5] = 'x'; }) ==
+          (Faults{"entries/001:39 259 entry-hash", "entries/001:117 265 entry-hash", "entries/001:260 276 entry-hash"}),
+      boost::test_tools::per_element());
+  BOOST_TEST(with_bundle([&](std::string& b) { b[at(255) + 1] = 5; }) == Faults{"entries/001:3315 511 entry-hash"},
+             boost::test_tools::per_element());
+  // Bytes taken out, an entry taken out, one put in, and bytes at both ends.
+  BOOST_TEST(with_bundle([&](std::string& b) { b.erase(at(8) + 6, 2); }) == Faults{"entries/001:104 264 entry-hash"},
+             boost::test_tools::per_element());
+  BOOST_TEST(with_bundle([&](std::string& b) { b.erase(at(8), 26); }) ==
+                 (Faults{"entries/001:104 264 entry-hash", "entries/001:104 265 entry-hash"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(with_bundle([&](std::string& b) { b.insert(at(8), b.substr(at(50), 13)); }) ==
+                 Faults{"entries/001:91 264 entry-hash"},
+             boost::test_tools::per_element());
+  BOOST_TEST(with_bundle([&](std::string& b) { b[at(3) + 7] = 'x', b += "xx"; }) ==
+                 (Faults{"entries/001:39 259 entry-hash", "entries/001:3328 511 too-long"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(with_bundle([&](std::string& b) { b[at(3) + 7] = 'x', b.pop_back(); }) ==
+                 (Faults{"entries/001:39 259 entry-hash", "entries/001:3315 511 truncated"}),
+             boost::test_tools::per_element());
+  // Nothing is right any more: that is one fault.
+  BOOST_TEST(with_bundle([&](std::string& b) {
+               for (std::size_t i = 0; i < 256; ++i) b[at(i) + 7] = 'x';
+             }) == Faults{"entries/001:0 256 entry-hash"},
+             boost::test_tools::per_element());
+  BOOST_TEST(with_bundle([&](std::string& b) { b.assign(b.size(), '\0'); }) == Faults{"entries/001:0 256 entry-hash"},
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(files_that_are_damaged_together_are_told_apart) {
+  const TempDirectory directory;
+  test::make_ledger(directory / "l", {70000});
+  // A bundle and its tile: neither is the one that the tree above has, one of the combinations is.
+  flip(directory / "l/tile/entries/005", 13 * 7 + 9);
+  flip(directory / "l/tile/0/005", 32 * 9);
+  flip(directory / "l/tile/0/005", 32 * 200 + 31);
+  // A bundle and the hash above its tile, which could have spoken for the tile.
+  flip(directory / "l/tile/entries/006", 13 * 7 + 9);
+  flip(directory / "l/tile/1/000", 32 * 6);
+  // At the right edge the root decides.
+  flip(directory / "l/tile/entries/273.p/112", 15);
+  flip(directory / "l/tile/0/273.p/112", 32 * 5);
+  const Faults expected = {"entries/005:98 1287 entry-hash",
+                           "0/005:288 1289 tile-hash",
+                           "0/005:6400 1480 tile-hash",
+                           "entries/006:98 1543 entry-hash",
+                           "entries/273.p/112:15 69889 entry-hash",
+                           "0/273.p/112:160 69893 tile-hash",
+                           "1/000:192 1536 tile-hash"};
+  Faults found = all_faults(directory / "l");
+  std::sort(found.begin(), found.end());
+  Faults sorted = expected;
+  std::sort(sorted.begin(), sorted.end());
+  BOOST_TEST(found == sorted, boost::test_tools::per_element());
+}
+
+// ---- partial tiles of earlier sizes (heed-ledger(5), "Which files there are")
+
+BOOST_AUTO_TEST_CASE(partial_tiles_may_go_once_the_full_one_is_there) {
+  const TempDirectory directory;
+  test::make_ledger(directory / "l", {700});
+  const std::string bundle = test::read_file(directory / "l/tile/entries/001");
+  const std::string tile = test::read_file(directory / "l/tile/0/001");
+  // A log that keeps them has both or one of them; they are checked as long as they are there.
+  test::write_file(directory / "l/tile/0/001.p/44", tile.substr(0, 44 * kHashBytes));
+  BOOST_TEST(all_faults(directory / "l") == Faults{}, boost::test_tools::per_element());
+  test::write_file(directory / "l/tile/entries/001.p/44", bundle.substr(0, 44 * 13));
+  BOOST_TEST(all_faults(directory / "l") == Faults{}, boost::test_tools::per_element());
+  flip(directory / "l/tile/entries/001.p/44", 30);
+  flip(directory / "l/tile/entries/001.p/44", 60);
+  BOOST_TEST(all_faults(directory / "l") ==
+                 (Faults{"entries/001.p/44:30 258 partial-bytes", "entries/001.p/44:60 260 partial-bytes"}),
+             boost::test_tools::per_element());
+  fs::remove_all(directory / "l/tile/entries/001.p");
+  fs::remove_all(directory / "l/tile/0/001.p");
+  BOOST_TEST(all_faults(directory / "l") == Faults{}, boost::test_tools::per_element());
+  // The full ones may not.
+  fs::remove(directory / "l/tile/0/001");
+  fs::remove(directory / "l/tile/entries/000");
+  BOOST_TEST(all_faults(directory / "l") == (Faults{"entries/000:0 0 missing", "0/001:0 256 missing"}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(partial_tiles_without_a_full_one_stand_in_pairs) {
+  const TempDirectory directory;
+  test::make_ledger(directory / "l", {7, 12, 20});
+  fs::remove(directory / "l/tile/0/000.p/7");
+  BOOST_TEST(all_faults(directory / "l") == Faults{"0/000.p/7:0 0 missing"}, boost::test_tools::per_element());
+  fs::remove(directory / "l/tile/entries/000.p/12");
+  BOOST_TEST(all_faults(directory / "l") == (Faults{"0/000.p/7:0 0 missing", "entries/000.p/12:0 0 missing"}),
+             boost::test_tools::per_element());
+  // A damaged bundle is no measure for the earlier one, the hashes of its entries are.
+  flip(directory / "l/tile/entries/000.p/20", 4);
+  flip(directory / "l/tile/entries/000.p/7", 15);
+  BOOST_TEST(
+      all_faults(directory / "l") == (Faults{"entries/000.p/20:0 0 entry-hash", "entries/000.p/7:11 1 entry-hash",
+                                             "0/000.p/7:0 0 missing", "entries/000.p/12:0 0 missing"}),
+      boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(lost_hashes_do_not_make_more_faults_than_files) {
   const TempDirectory directory;
   test::make_ledger(directory / "l", {300});
@@ -230,9 +415,9 @@ BOOST_AUTO_TEST_CASE(checkpoints_are_judged_first) {
     return first_fault(audit_all(directory / "l"));
   };
   BOOST_TEST(fault_with("") == "checkpoint:0 malformed");
-  BOOST_TEST(fault_with(good + "x") == "checkpoint:0 malformed");
+  BOOST_TEST(fault_with(good + "xx") == "checkpoint:0 malformed");
   std::string other_size = good;
-  other_size.replace(22, 2, "21");
+  other_size.replace(22, 2, "14");  // more than one bit
   BOOST_TEST(fault_with(other_size) == "checkpoint:71 bad-signature");
   const SignerKey stranger = test::seeded_key("example.com/stranger", 9);
   BOOST_TEST(fault_with(*sign_checkpoint({"example.com/attention", 20, {}}, stranger)) == "checkpoint:71 unknown-key");
@@ -243,6 +428,28 @@ BOOST_AUTO_TEST_CASE(checkpoints_are_judged_first) {
   BOOST_TEST(first_fault(audit(directory / "l")) == "checkpoint:0 missing");
   fs::create_directory(path);
   BOOST_TEST(first_fault(audit(directory / "l")) == "checkpoint:0 not-a-file");
+}
+
+// Text and signature contradict each other; with one thing undone they agree again, and that is where the damage is.
+BOOST_AUTO_TEST_CASE(the_smallest_damage_to_a_checkpoint_is_located) {
+  const TempDirectory directory;
+  test::make_ledger(directory / "l", {20});
+  const std::string path = directory / "l/checkpoint";
+  const std::string good = test::read_file(path);
+  const auto fault_with = [&](const std::string& bytes) {
+    test::write_file(path, bytes);
+    return first_fault(audit_all(directory / "l"));
+  };
+  BOOST_TEST(fault_with(good + "x") == fmt::format("checkpoint:{} malformed", good.size()));
+  BOOST_TEST(fault_with(good.substr(0, good.size() - 1)) == fmt::format("checkpoint:{} malformed", good.size() - 1));
+  const std::vector<std::pair<std::size_t, std::string>> rows = {{0, "bad-signature"},  {22, "bad-signature"},
+                                                                 {30, "bad-signature"}, {21, "malformed"},
+                                                                 {75, "unknown-key"},   {130, "bad-signature"}};
+  for (const auto& [offset, rule] : rows) {
+    std::string flipped = good;
+    flipped[offset] = static_cast<char>(flipped[offset] ^ 1);
+    BOOST_TEST(fault_with(flipped) == fmt::format("checkpoint:{} {}", offset, rule));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_witness_does_not_stand_in_for_the_ledger) {
@@ -270,7 +477,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_examined_is_an_error) {
 BOOST_AUTO_TEST_CASE(links_pipes_and_directories_are_no_files) {
   const TempDirectory directory;
   const auto fault_after = [&](auto change) {
-    fs::remove_all(directory / "l");
+    test::remove_ledger(directory / "l");
     test::make_ledger(directory / "l", {20, 30});
     change();
     return first_fault(audit_all(directory / "l"));

@@ -86,6 +86,7 @@ BOOST_AUTO_TEST_CASE(published_checkpoints_open) {
     BOOST_TEST(fmt::format("checkpoint.{}", opened->checkpoint.size) == name);
     ++count;
   }
+  BOOST_TEST_MESSAGE(count << " published checkpoints in " << folder);
   BOOST_TEST(count == 16U);
 }
 

@@ -87,6 +87,18 @@ inline void write_file(const fs::path& path, std::string_view bytes) {
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
+inline void remove_ledger(const std::string& directory) {
+  fs::remove_all(directory);
+  fs::remove(directory + ".head");
+}
+
+// A copy that may be written: with its head file.
+inline void copy_ledger(const std::string& from, const std::string& to) {
+  remove_ledger(to);
+  fs::copy(from, to, fs::copy_options::recursive);
+  fs::copy_file(from + ".head", to + ".head");
+}
+
 // Every file below a directory: path -> bytes.
 inline std::map<std::string, std::string> snapshot(const fs::path& directory) {
   std::map<std::string, std::string> files;

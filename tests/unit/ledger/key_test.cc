@@ -126,7 +126,8 @@ BOOST_AUTO_TEST_CASE(cosignatures_carry_their_time) {
   BOOST_TEST(!key.verify("text\n", signature.signature.substr(1)));
 }
 
-// C2SP/CCTV ed25519: where implementations disagree. The rule is OpenSSL's and Go's, which accept these 208 of 914.
+// C2SP/CCTV ed25519: where implementations disagree. The rule is OpenSSL's and Go's, which accept these 208 of 914. The
+// expected answers, one by one, are those of crypto/ed25519 of Go 1.26, as the hash of 914 letters 0 and 1.
 BOOST_AUTO_TEST_CASE(published_edge_cases_of_ed25519) {
   const fs::path file = fs::path(test::vectors()) / "cctv-ed25519/ed25519vectors.json";
   if (!fs::exists(file)) {
@@ -134,18 +135,20 @@ BOOST_AUTO_TEST_CASE(published_edge_cases_of_ed25519) {
     return;
   }
   simdjson::dom::parser parser;
-  std::size_t count = 0;
-  std::size_t accepted = 0;
+  std::string answers;
   const simdjson::dom::array cases = parser.load(file.string()).get_array().value();
   for (const simdjson::dom::element element : cases) {
     const std::string key = *parse_hex(element["key"].get_string().value());
     const std::string signature = *parse_hex(element["sig"].get_string().value());
     const std::string_view message = element["msg"].get_string().value();
-    ++count;
-    accepted += Ed25519PublicKey::from_bytes(key)->verify(message, signature) ? 1 : 0;
+    answers += Ed25519PublicKey::from_bytes(key)->verify(message, signature) ? '1' : '0';
   }
-  BOOST_TEST(count == 914U);
-  BOOST_TEST(accepted == 208U);
+  const auto accepted = std::count(answers.begin(), answers.end(), '1');
+  BOOST_TEST_MESSAGE(answers.size() << " published cases of Ed25519, " << accepted << " accepted");
+  BOOST_TEST(answers.size() == 914U);
+  BOOST_TEST(accepted == 208);
+  BOOST_TEST(format_hex(hash_bytes(sha256(answers))) ==
+             "84f50637f4b7703cd2a19661ed486821790b449e738be7878086d2d0348e4262");
 }
 
 BOOST_AUTO_TEST_CASE(raw_keys_have_32_bytes) {

@@ -39,7 +39,8 @@ BOOST_FIXTURE_TEST_SUITE(tampering, Tampering)
 BOOST_AUTO_TEST_CASE(every_flipped_bit_is_found_in_its_file) {
   std::size_t flips = 0;
   for (const auto& [path, bytes] : files) {
-    for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    // Each flip of the checkpoint costs a search for it; tests/tamper makes all of them.
+    for (std::size_t bit = 0; bit < bytes.size() * 8; bit += path == "checkpoint" ? 13 : 1) {
       std::string flipped = bytes;
       flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
       expect_found(path, flipped, fmt::format("bit {}", bit));

@@ -53,6 +53,30 @@ BOOST_AUTO_TEST_CASE(ranges_merge_in_any_grouping) {
   }
 }
 
+// Every range, in both pieces of every split, against the subtrees of the plain tree.
+BOOST_AUTO_TEST_CASE(every_range_has_the_subtrees_of_the_plain_tree) {
+  constexpr std::size_t kLeaves = 34;
+  const std::vector<Hash> leaves = numbered_leaves(kLeaves);
+  for (std::size_t begin = 0; begin <= kLeaves; ++begin) {
+    for (std::size_t end = begin; end <= kLeaves; ++end) {
+      std::vector<Hash> expected;
+      std::size_t at = begin;
+      for (const unsigned height : subtree_heights(begin, end)) {
+        expected.push_back(plain_tree_hash(leaves, at, at + (std::size_t{1} << height)));
+        at += std::size_t{1} << height;
+      }
+      for (std::size_t split = begin; split <= end; ++split) {
+        CompactRange left(begin);
+        CompactRange right(split);
+        for (std::size_t i = begin; i < split; ++i) left.append(leaves[i]);
+        for (std::size_t i = split; i < end; ++i) right.append(leaves[i]);
+        BOOST_TEST_REQUIRE(left.merge(right).ok());
+        BOOST_TEST_REQUIRE((left.hashes() == expected), begin << " to " << end << " in two at " << split);
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(range_is_restored_from_its_hashes) {
   const std::vector<Hash> leaves = numbered_leaves(100);
   CompactRange range(3);

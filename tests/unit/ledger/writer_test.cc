@@ -215,16 +215,15 @@ BOOST_AUTO_TEST_CASE(torn_tails_are_cleaned) {
       all[path] = bytes;
     }
     states.push_back({{path + ".tmp", ""}});
-    all_temporary[path + ".tmp"] = bytes;
+    if (path != "checkpoint") all_temporary[path + ".tmp"] = bytes;
   }
   states.push_back(all);
   states.push_back(all_temporary);
-  all["checkpoint.tmp"] = tail.at("checkpoint");
+  all["checkpoint.tmp"] = tail.at("checkpoint").substr(1);
   states.push_back(all);
   BOOST_TEST(states.size() > 20U);
   for (const auto& state : states) {
-    fs::remove_all(directory / "l");
-    fs::copy(directory / "old", directory / "l", fs::copy_options::recursive);
+    test::copy_ledger(directory / "old", directory / "l");
     for (const auto& [path, bytes] : state) test::write_file(directory / "l/" + path, bytes);
     BOOST_TEST(audit(directory / "l").faults.at(0).rule == "unfinished");
     heed::Result<Writer> writer = Writer::open(directory / "l", log_key());
@@ -246,13 +245,15 @@ BOOST_AUTO_TEST_CASE(obsolete_partial_tiles_are_cleaned) {
   BOOST_TEST(!fs::exists(directory / "l/tile/0/000.p"));
 }
 
-// A checkpoint from a backup, put over a ledger that went on: removing the "tail" would remove acknowledged entries.
+// A checkpoint and head from a backup, put over a ledger that went on: removing the "tail" would remove acknowledged
+// entries.
 BOOST_AUTO_TEST_CASE(a_restored_checkpoint_is_refused) {
   const TempDirectory directory;
   test::make_ledger(directory / "l", {20});
   const std::string old = test::read_file(directory / "l/checkpoint");
   test::make_ledger(directory / "l", {30, 40});
   test::write_file(directory / "l/checkpoint", old);
+  test::write_file(directory / "l.head", old);
   const auto before = test::snapshot(directory / "l");
   BOOST_TEST(contains(open_error(directory / "l"), "older than the ledger's other files"));
   BOOST_TEST((test::snapshot(directory / "l") == before));
@@ -264,8 +265,7 @@ BOOST_AUTO_TEST_CASE(damage_at_the_edge_is_fatal_and_named) {
   const TempDirectory directory;
   test::make_ledger(directory / "good", {300});
   const auto damage = [&](const std::string& file, auto change) {
-    fs::remove_all(directory / "l");
-    fs::copy(directory / "good", directory / "l", fs::copy_options::recursive);
+    test::copy_ledger(directory / "good", directory / "l");
     change(directory / "l/" + file);
     const auto before = test::snapshot(directory / "l");
     const std::string message = open_error(directory / "l");
@@ -325,7 +325,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_leaves_a_ledger_that_verifies) {
   const TempDirectory directory;
   // Limits at which each kind of file is the one that does not fit: checkpoint (210 bytes), tiles, bundles.
   for (const rlim_t limit : {0U, 100U, 150U, 500U, 1000U, 3000U}) {
-    fs::remove_all(directory / "l");
+    test::remove_ledger(directory / "l");
     test::make_ledger(directory / "l", {10});
     const auto before = test::snapshot(directory / "l");
     Writer writer = *Writer::open(directory / "l", log_key());
