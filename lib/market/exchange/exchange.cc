@@ -2,24 +2,27 @@
 
 #include <fmt/format.h>
 
-#include <functional>
 #include <utility>
 
 #include "heed/market/exchange/auction.h"
+#include "heed/market/exchange/holds.h"
 
 namespace heed::market {
 namespace {
 
-std::string_view held_asset(const OpenOrder& order) {
-  return order.side == Side::kBid ? kCredits : std::string_view(order.asset);
-}
-
-// Orders enter only when this fits an amount, and shrink from there.
-std::int64_t held_for(const OpenOrder& order, std::int64_t quantity) {
-  return order.side == Side::kBid ? order.price * quantity : quantity;
-}
+// Knows no key and believes nothing.
+class NoAuthority final : public Authority {
+ public:
+  bool is_key(std::string_view) override { return false; }
+  bool instructs(std::string_view, std::string_view, std::string_view) override { return false; }
+  bool attests(std::string_view, std::string_view, std::string_view) override { return false; }
+  bool hashes_to(std::string_view, std::string_view) override { return false; }
+};
 
 }  // namespace
+
+Exchange::Exchange(std::shared_ptr<Authority> authority)
+    : authority_(authority ? std::move(authority) : std::make_shared<NoAuthority>()) {}
 
 Result<Applied> Exchange::apply(const Entry& input) {
   const Result<std::string> line = format_entry(input);
@@ -33,14 +36,10 @@ Result<Applied> Exchange::apply(const Entry& input, std::string_view line) {
                        "type");
   }
   Applied applied;
-  const std::string id(entry_id(input));
-  if (const auto seen = seen_.find(id); seen != seen_.end()) {
-    const bool same = seen->second.line_hash == std::hash<std::string_view>()(line);
-    applied.status = !same                   ? ExchangeStatus::kExistsWithDifferentContent
-                     : seen->second.rejected ? ExchangeStatus::kExistsRejected
-                                             : ExchangeStatus::kExists;
-    return applied;
-  }
+  applied.status = check_id(input, line);
+  if (applied.status == ExchangeStatus::kOk) applied.status = check_signature(input);
+  if (applied.status != ExchangeStatus::kOk) return applied;
+
   const Refusal refusal = std::visit(
       [&](const auto& e) {
         if constexpr (requires { this->run(e, applied); }) {
@@ -51,22 +50,48 @@ Result<Applied> Exchange::apply(const Entry& input, std::string_view line) {
       },
       input);
   applied.status = refusal.status;
-  const bool rejected = refusal.status != ExchangeStatus::kOk;
-  if (rejected) {
+  IdRecord record{entries_, IdKind::kOther, refusal.status != ExchangeStatus::kOk, IdTable::fingerprint(line)};
+  if (record.rejected) {
     Reject reject{{entries_}, std::string(status_name(refusal.status))};
     if (refusal.collided_with) reject.from.push_back(*refusal.collided_with);
     applied.outcomes.emplace_back(std::move(reject));
+  } else if (std::holds_alternative<Order>(input)) {
+    record.kind = IdKind::kOrder;
+  } else if (std::holds_alternative<Contract>(input)) {
+    record.kind = IdKind::kContract;
   }
-  seen_.emplace(id, Seen{rejected, std::hash<std::string_view>()(line)});
+  ids_.insert(entry_id(input), record);
   entries_ += 1 + static_cast<std::int64_t>(applied.outcomes.size());
   return applied;
+}
+
+ExchangeStatus Exchange::check_id(const Entry& input, std::string_view line) const {
+  const auto seen = ids_.find(entry_id(input));
+  if (!seen) return ExchangeStatus::kOk;
+  if (seen->line != IdTable::fingerprint(line)) return ExchangeStatus::kExistsWithDifferentContent;
+  return seen->rejected ? ExchangeStatus::kExistsRejected : ExchangeStatus::kExists;
+}
+
+ExchangeStatus Exchange::check_signature(const Entry& input) const {
+  return std::visit(
+      [&](const auto& e) {
+        if constexpr (requires { e.signature; }) {
+          const std::string_view own = key(e.account);
+          if (own.empty()) return ExchangeStatus::kOk;
+          if (e.signature.empty()) return ExchangeStatus::kSignatureMissing;
+          if (!authority_->instructs(own, format_unsigned(input), e.signature)) return ExchangeStatus::kSignatureWrong;
+        }
+        return ExchangeStatus::kOk;
+      },
+      input);
 }
 
 // Each run() checks in the order of the status table, and changes nothing before every check has passed.
 
 Exchange::Refusal Exchange::run(const Open& input, Applied&) {
   if (has_account(input.account)) return {ExchangeStatus::kAccountAlreadyOpen, {}};
-  accounts_.try_emplace(input.account);
+  if (!input.key.empty() && !authority_->is_key(input.key)) return {ExchangeStatus::kKeyMalformed, {}};
+  accounts_[input.account].key = input.key;
   return {};
 }
 
@@ -124,19 +149,19 @@ Exchange::Refusal Exchange::run(const Order& input, Applied& applied) {
   auto& own_prices = input.side == Side::kBid ? book.own_bids : book.own_asks;
   own_prices[input.account].emplace(input.price, entries_);
   book.orders.emplace(entries_, order);
-  places_.emplace(input.id, Place{input.asset, input.account, entries_});
+  open_in_.emplace(entries_, input.asset);
   return {};
 }
 
 Exchange::Refusal Exchange::run(const Cancel& input, Applied& applied) {
   if (!has_account(input.account)) return {ExchangeStatus::kAccountUnknown, {}};
-  const auto place = places_.find(input.order);
-  if (place == places_.end()) return {ExchangeStatus::kOrderUnknown, {}};
-  const std::int64_t order_entry = place->second.entry;
-  if (place->second.account != input.account) return {ExchangeStatus::kOrderIsNotYours, order_entry};
-  Book& book = books_.find(place->second.asset)->second;
-  if (!book.orders.contains(order_entry)) return {ExchangeStatus::kOrderIsClosed, order_entry};
-  release(book, order_entry, entries_, "cancel", applied);
+  const auto order = ids_.find(input.order);
+  if (!order || order->kind != IdKind::kOrder) return {ExchangeStatus::kOrderUnknown, {}};
+  const auto open = open_in_.find(order->entry);
+  if (open == open_in_.end()) return {ExchangeStatus::kOrderIsClosed, order->entry};
+  Book& book = books_.find(open->second)->second;
+  if (book.orders.at(order->entry).account != input.account) return {ExchangeStatus::kOrderIsNotYours, order->entry};
+  release(book, order->entry, entries_, "cancel", applied);
   return {};
 }
 
@@ -190,7 +215,7 @@ std::optional<std::int64_t> Exchange::own_order_met(const Book& book, const Orde
 
 void Exchange::settle(Book& book, const OpenOrder& bid, const OpenOrder& ask, std::int64_t quantity, std::int64_t price,
                       const std::string& trade_id, std::int64_t clearing_entry, Applied& applied) {
-  const std::int64_t trade_entry = entries_ + 1 + static_cast<std::int64_t>(applied.outcomes.size());
+  const std::int64_t trade_entry = next_outcome(applied);
   const std::int64_t held = bid.price * quantity;
   const std::int64_t paid = price * quantity;
   Trade trade{{bid.entry, ask.entry, clearing_entry},
@@ -219,7 +244,7 @@ void Exchange::release(Book& book, std::int64_t order_entry, std::int64_t cause,
                        Applied& applied) {
   const OpenOrder order = book.orders.at(order_entry);
   const std::int64_t released = held_for(order, order.quantity);
-  const std::int64_t release_entry = entries_ + 1 + static_cast<std::int64_t>(applied.outcomes.size());
+  const std::int64_t release_entry = next_outcome(applied);
   applied.outcomes.emplace_back(Release{{order_entry, cause},
                                         order.id,
                                         order.account,
@@ -242,6 +267,7 @@ void Exchange::close(Book& book, std::int64_t order_entry) {
   }
   if (own->second.empty()) own_prices.erase(own);
   book.orders.erase(order);
+  open_in_.erase(order_entry);
 }
 
 void Exchange::move(std::string_view account, std::string_view asset, std::int64_t available, std::int64_t held,
@@ -250,6 +276,7 @@ void Exchange::move(std::string_view account, std::string_view asset, std::int64
   auto& balance = balances[std::string(asset)];
   balance.first += available;
   balance.second += held;
+  if (balance.first == 0 && balance.second == 0) balances.erase(std::string(asset));
   applied.movements.push_back({entry, std::string(account), std::string(asset), available, held});
 }
 
@@ -260,6 +287,11 @@ std::int64_t Exchange::available(std::string_view account, std::string_view asse
 }
 
 bool Exchange::has_account(std::string_view account) const { return accounts_.find(account) != accounts_.end(); }
+
+std::string_view Exchange::key(std::string_view account) const {
+  const auto found = accounts_.find(account);
+  return found == accounts_.end() ? std::string_view() : std::string_view(found->second.key);
+}
 
 std::vector<std::string> Exchange::accounts() const {
   std::vector<std::string> names;
@@ -278,7 +310,7 @@ std::vector<Balance> Exchange::balances(std::string_view account) const {
   const auto found = accounts_.find(account);
   if (found == accounts_.end()) return balances;
   for (const auto& [asset, balance] : found->second.balances) {
-    if (balance.first != 0 || balance.second != 0) balances.push_back({asset, balance.first, balance.second});
+    balances.push_back({asset, balance.first, balance.second});
   }
   return balances;
 }
@@ -294,35 +326,6 @@ std::vector<OpenOrder> Exchange::open_orders(std::string_view asset) const {
 std::optional<std::int64_t> Exchange::last_price(std::string_view asset) const {
   const auto book = books_.find(asset);
   return book == books_.end() ? std::nullopt : book->second.last_price;
-}
-
-std::optional<std::string> Exchange::audit() const {
-  std::map<std::string, Int128> sums;
-  std::map<std::pair<std::string, std::string>, Int128> held;  // account, asset
-  for (const auto& [name, book] : books_) {
-    for (const auto& [entry, order] : book.orders) {
-      held[{order.account, std::string(held_asset(order))}] += held_for(order, order.quantity);
-    }
-  }
-  for (const auto& [name, account] : accounts_) {
-    for (const auto& [asset, balance] : account.balances) {
-      if (balance.first < 0 || balance.second < 0) {
-        return fmt::format("account \"{}\" has {} of \"{}\" available and {} held, expected neither below 0", name,
-                           balance.first, asset, balance.second);
-      }
-      if (held[{name, asset}] != balance.second) {
-        return fmt::format("account \"{}\" has {} of \"{}\" held, which is not what its open orders need", name,
-                           balance.second, asset);
-      }
-      sums[asset] += Int128{balance.first} + balance.second;
-    }
-  }
-  for (const auto& [asset, total] : totals_) {
-    if (sums[asset] != total) {
-      return fmt::format("{} of \"{}\" were deposited or issued, but the accounts do not add up to that", total, asset);
-    }
-  }
-  return std::nullopt;
 }
 
 }  // namespace heed::market

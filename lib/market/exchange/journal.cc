@@ -6,28 +6,41 @@
 #include <algorithm>
 #include <optional>
 
+#include "heed/market/exchange/json_conditions.h"
 #include "heed/market/exchange/members.h"
 #include "heed/market/json_text.h"
 
 namespace heed::market {
 namespace {
 
+constexpr std::string_view kSignature = "signature";
 constexpr std::size_t kFromMax = 4;  // the longest citation: bid, ask, clearing; one to spare
 
 class Writer {
  public:
-  explicit Writer(std::string& line) : line_(line) {}
+  explicit Writer(std::string& line, bool with_signature = true) : line_(line), with_signature_(with_signature) {}
 
   void name(std::string_view key, const std::string& value, std::size_t = 0) {
     member(key);
     append_json_string(line_, value);
   }
   void text(std::string_view key, const std::string& value) {
-    if (!value.empty()) name(key, value);
+    if (!value.empty() && (with_signature_ || key != kSignature)) name(key, value);
   }
   void amount(std::string_view key, std::int64_t value) {
     member(key);
     append_json_integer(line_, value);
+  }
+  void amount_or_none(std::string_view key, const std::optional<std::int64_t>& value) {
+    if (value) amount(key, *value);
+  }
+  void condition(std::string_view key, const Condition& value) {
+    member(key);
+    append_condition(line_, value);
+  }
+  void proofs(std::string_view key, const std::vector<Proof>& values) {
+    member(key);
+    append_proofs(line_, values);
   }
   void indexes(std::string_view key, const std::vector<std::int64_t>& values) {
     member(key);
@@ -52,6 +65,7 @@ class Writer {
     line_ += "\":";
   }
   std::string& line_;
+  bool with_signature_;
 };
 
 // Keeps the first thing that is wrong.
@@ -59,6 +73,9 @@ class Faults {
  public:
   void note(std::string_view key, std::string message) {
     if (!error_) error_ = input_error(std::move(message), std::string(key));
+  }
+  void note(std::string_view key, const Status& status) {
+    if (!status.ok()) note(key, status.error().message);
   }
   void check_name(std::string_view key, std::string_view value, std::size_t bytes_max) {
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
@@ -105,6 +122,11 @@ class Checker {
   }
   void text(std::string_view key, const std::string& value) { faults_.check_text(key, value, kMemoBytesMax); }
   void amount(std::string_view key, std::int64_t value) { faults_.check_amount(key, value); }
+  void amount_or_none(std::string_view key, const std::optional<std::int64_t>& value) {
+    if (value) faults_.check_amount(key, *value);
+  }
+  void condition(std::string_view key, const Condition& value) { faults_.note(key, check_condition(value)); }
+  void proofs(std::string_view key, const std::vector<Proof>& values) { faults_.note(key, check_proofs(values)); }
   void indexes(std::string_view key, const std::vector<std::int64_t>& values) { faults_.check_indexes(key, values); }
   template <class Enum, class Choices>
   void choice(std::string_view, Enum, const Choices&) {}
@@ -122,6 +144,18 @@ class Reader {
   void amount(std::string_view key, std::int64_t& value) {
     simdjson::dom::element element;
     if (find(key, element, true)) read_integer(key, element, value);
+  }
+  void amount_or_none(std::string_view key, std::optional<std::int64_t>& value) {
+    simdjson::dom::element element;
+    if (find(key, element, false)) read_integer(key, element, value.emplace());
+  }
+  void condition(std::string_view key, Condition& value) {
+    simdjson::dom::element element;
+    if (find(key, element, true)) take(key, read_condition(element), value);
+  }
+  void proofs(std::string_view key, std::vector<Proof>& values) {
+    simdjson::dom::element element;
+    if (find(key, element, true)) take(key, read_proofs(element), values);
   }
   void indexes(std::string_view key, std::vector<std::int64_t>& values) {
     simdjson::dom::element element;
@@ -177,6 +211,14 @@ class Reader {
       faults_.note(key, fmt::format("member \"{}\" is not a string", key));
     }
   }
+  template <class T>
+  void take(std::string_view key, Result<T> read, T& value) {
+    if (read.ok()) {
+      value = *std::move(read);
+    } else {
+      faults_.note(key, read.error().message);
+    }
+  }
   void read_integer(std::string_view key, simdjson::dom::element element, std::int64_t& value) {
     if (element.get(value) != simdjson::SUCCESS) {
       faults_.note(key, fmt::format("member \"{}\" is not an integer within +-(2^53-1)", key));
@@ -198,10 +240,10 @@ std::optional<Entry> entry_of_type(std::string_view type) {
   }
 }
 
-std::string write(const Entry& entry) {
+std::string write(const Entry& entry, bool with_signature = true) {
   std::string line;
   line.reserve(256);
-  Writer writer(line);
+  Writer writer(line, with_signature);
   std::visit([&](const auto& e) { visit_members(e, writer); }, entry);
   writer.name("type", std::string(type_name(entry)));
   line += '}';
@@ -242,6 +284,8 @@ Result<std::string> format_entry(const Entry& entry) {
   }
   return line;
 }
+
+std::string format_unsigned(const Entry& entry) { return write(entry, false); }
 
 Result<Entry> parse_entry(std::string_view line) {
   if (line.size() > kLineBytesMax) {

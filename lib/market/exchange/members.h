@@ -28,6 +28,7 @@ template <Is<Open> E, class V>
 void visit_members(E& e, V& v) {
   v.name("account", e.account);
   v.name("id", e.id);
+  v.text("key", e.key);
   v.text("memo", e.memo);
 }
 
@@ -47,6 +48,7 @@ void visit_members(E& e, V& v) {
   v.name("id", e.id);
   v.text("memo", e.memo);
   v.amount("quantity", e.quantity);
+  v.text("signature", e.signature);
   v.amount("supply", e.supply);
 }
 
@@ -77,6 +79,46 @@ void visit_members(E& e, V& v) {
   v.name("asset", e.asset);
   v.name("id", e.id);
   v.text("memo", e.memo);
+}
+
+template <Is<Contract> E, class V>
+void visit_members(E& e, V& v) {
+  v.name("account", e.account);
+  v.name("asset", e.asset);
+  v.condition("condition", e.condition);
+  v.amount("expires", e.expires);
+  v.name("id", e.id);
+  v.text("memo", e.memo);
+  v.amount("quantity", e.quantity);
+  v.text("signature", e.signature);
+  v.name("to", e.to);
+}
+
+template <Is<Fulfil> E, class V>
+void visit_members(E& e, V& v) {
+  v.name("account", e.account);
+  v.name("contract", e.contract);
+  v.name("id", e.id);
+  v.text("memo", e.memo);
+  v.proofs("proofs", e.proofs);
+  v.amount_or_none("quantity", e.quantity);
+  v.text("signature", e.signature);
+}
+
+template <Is<Void> E, class V>
+void visit_members(E& e, V& v) {
+  v.name("account", e.account);
+  v.name("contract", e.contract);
+  v.name("id", e.id);
+  v.text("memo", e.memo);
+  v.text("signature", e.signature);
+}
+
+template <Is<Clock> E, class V>
+void visit_members(E& e, V& v) {
+  v.name("id", e.id);
+  v.text("memo", e.memo);
+  v.amount("time", e.time);
 }
 
 template <Is<Clearing> E, class V>
@@ -114,6 +156,28 @@ void visit_members(E& e, V& v) {
   v.amount("released", e.released);
 }
 
+template <Is<Payout> E, class V>
+void visit_members(E& e, V& v) {
+  v.name("asset", e.asset);
+  v.name("contract", e.contract);
+  v.amount("estimate", e.estimate);
+  v.indexes("from", e.from);
+  v.name("payee", e.payee);
+  v.name("payer", e.payer);
+  v.amount("quantity", e.quantity);
+  v.name("rule", e.rule);
+}
+
+template <Is<Refund> E, class V>
+void visit_members(E& e, V& v) {
+  v.name("account", e.account);
+  v.name("asset", e.asset);
+  v.name("contract", e.contract);
+  v.indexes("from", e.from);
+  v.amount("quantity", e.quantity);
+  v.name("reason", e.reason);
+}
+
 template <Is<Reject> E, class V>
 void visit_members(E& e, V& v) {
   v.indexes("from", e.from);
@@ -121,6 +185,7 @@ void visit_members(E& e, V& v) {
 }
 
 inline constexpr std::array<std::string_view, std::variant_size_v<Entry>> kTypeNames = {
-    "open", "deposit", "issue", "order", "cancel", "auction", "clearing", "trade", "release", "reject"};
+    "open", "deposit", "issue",    "order", "cancel",  "auction", "contract", "fulfil",
+    "void", "clock",   "clearing", "trade", "release", "payout",  "refund",   "reject"};
 
 }  // namespace heed::market

@@ -21,6 +21,18 @@ Result<std::vector<std::string>> format_outcomes(const std::vector<Entry>& outco
 
 }  // namespace
 
+std::string_view account_of(const Entry& entry) {
+  return std::visit(
+      [](const auto& e) -> std::string_view {
+        if constexpr (requires { e.account; }) {
+          return e.account;
+        } else {
+          return {};
+        }
+      },
+      entry);
+}
+
 Result<JournalLines> write_input(Exchange& exchange, const Entry& input) {
   Result<std::string> line = format_entry(input);
   if (!line.ok()) return line.error();
@@ -47,10 +59,19 @@ std::string_view replay_rule_name(ReplayRule rule) {
       return "outcome-missing";
     case ReplayRule::kIdRepeated:
       return "id-repeated";
+    case ReplayRule::kSignature:
+      return "signature";
     case ReplayRule::kNotConserved:
       return "not-conserved";
   }
   return "unknown";
+}
+
+ReplayFault signature_fault(std::int64_t entry, std::string_view account, bool missing) {
+  return {entry, ReplayRule::kSignature,
+          missing ? fmt::format("the account \"{}\" has a key, but the instruction is not signed", account)
+                  : fmt::format("the signature is not that of the account \"{}\" over this instruction for this ledger",
+                                account)};
 }
 
 std::optional<ReplayFault> Replay::feed(std::string_view line) {
@@ -77,6 +98,9 @@ std::optional<ReplayFault> Replay::feed_checked(std::string_view line) {
   }
   const Result<Applied> applied = exchange_.apply(*entry, line);
   if (!applied.ok()) return ReplayFault{lines_, ReplayRule::kMalformed, applied.error().message};
+  if (applied->status == ExchangeStatus::kSignatureMissing || applied->status == ExchangeStatus::kSignatureWrong) {
+    return signature_fault(lines_, account_of(*entry), applied->status == ExchangeStatus::kSignatureMissing);
+  }
   if (leaves_no_trace(applied->status)) {
     return ReplayFault{lines_, ReplayRule::kIdRepeated,
                        fmt::format("the id \"{}\" was used by an earlier entry", entry_id(*entry))};

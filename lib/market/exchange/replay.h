@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ enum class ReplayRule {
   kOutcomeDiffers,  // the exchange's rules give another line here
   kOutcomeMissing,  // an input, or the end, before all outcomes of the last input
   kIdRepeated,      // an input with the id of an earlier one
+  kSignature,       // an instruction that the account's key has not signed
   kNotConserved,    // balances do not add up, or one is below 0
 };
 std::string_view replay_rule_name(ReplayRule rule);
@@ -36,12 +38,19 @@ struct ReplayFault {
   std::string message;  // one sentence
 };
 
+// In whose name an entry is, "" if in nobody's.
+std::string_view account_of(const Entry& entry);
+
+// The fault of an instruction in the name of `account` that its key has not signed.
+ReplayFault signature_fault(std::int64_t entry, std::string_view account, bool missing);
+
 // Feed the lines in order, then finish(). After the first fault nothing more is applied and the fault stays.
 class Replay {
  public:
   // `watch` hears of every change of a balance: those of one account are its statement, and each names its entry.
   using Watch = std::function<void(const Movement&)>;
-  explicit Replay(Watch watch = {}) : watch_(std::move(watch)) {}
+  explicit Replay(Watch watch = {}, std::shared_ptr<Authority> authority = nullptr)
+      : watch_(std::move(watch)), exchange_(std::move(authority)) {}
 
   std::optional<ReplayFault> feed(std::string_view line);
 

@@ -32,9 +32,13 @@ class Plan {
  public:
   Plan(const Exchange& exchange, std::string_view batch) : exchange_(exchange), batch_(batch) {}
 
-  void open(const std::string& account) {
-    if (exchange_.has_account(account) || !opened_.insert(account).second) return;
-    entries_.emplace_back(Open{fmt::format("open:{}", account), account, {}});
+  void open(const std::string& account, const std::string& key = {}) {
+    const bool is_open = exchange_.has_account(account);
+    if (is_open && (key.empty() || exchange_.key(account) == key)) return;
+    if (!opened_.insert(account).second) return;
+    // Refused under a name of this batch's, so that the answer says why.
+    std::string id = is_open ? fmt::format("{}:open:{}", batch_, refused_++) : fmt::format("open:{}", account);
+    entries_.emplace_back(Open{std::move(id), account, {}, key});
   }
 
   void deposit(const Funds& funds) {
@@ -72,6 +76,7 @@ class Plan {
   std::vector<Entry> entries_;
   std::set<std::string> opened_;
   int deposits_ = 0;
+  int refused_ = 0;
   int sales_ = 0;
 };
 
@@ -82,7 +87,7 @@ std::string seat_asset(std::string_view resource) { return fmt::format("seat:{}"
 std::vector<Entry> settle_allocation(const Exchange& exchange, std::string_view batch, const std::vector<Funds>& funds,
                                      const std::vector<Grant>& grants) {
   Plan plan(exchange, batch);
-  for (const Funds& each : funds) plan.open(each.person);
+  for (const Funds& each : funds) plan.open(each.person, each.key);
   for (const Grant& grant : grants) {
     if (!needs_trade(grant)) continue;
     plan.open(grant.owner);

@@ -22,6 +22,7 @@ std::string seat_asset(std::string_view resource);
 struct Funds {
   std::string person;
   std::int64_t credits = 0;  // micro-credits deposited
+  std::string key = {};      // what signs for them, "" if nothing does
 };
 
 // One reading that was allocated.
@@ -35,7 +36,8 @@ struct Grant {
 
 // The inputs in the order in which they are to be applied. Ids start with `batch`, which stands for this allocation (a
 // hash of its input, say): applying the same batch again changes nothing. Accounts that `exchange` has are not opened
-// again. Readings without an owner, or by the owner, need no trade and are left out.
+// again, unless with another key, which the exchange refuses. Readings without an owner, or by the owner, need no trade
+// and are left out.
 std::vector<Entry> settle_allocation(const Exchange& exchange, std::string_view batch, const std::vector<Funds>& funds,
                                      const std::vector<Grant>& grants);
 

@@ -16,12 +16,20 @@ enum class ExchangeStatus {
   kExistsRejected,
   kExistsWithDifferentContent,
 
+  // About the signature; these leave no trace either: whoever has not the key can neither fill the journal nor use up
+  // the ids of somebody who has.
+  kSignatureMissing,
+  kSignatureWrong,
+
   // About accounts and assets.
   kAccountAlreadyOpen,
   kAccountUnknown,
+  kPayeeUnknown,
+  kPaysSelf,
   kAssetIsNotCredits,
   kAssetIsCredits,
   kAssetUnknown,
+  kKeyMalformed,
 
   // About amounts.
   kQuantityNotPositive,
@@ -31,14 +39,23 @@ enum class ExchangeStatus {
   kSupplyExceeded,
   kQuantityExceedsSupply,
   kAmountOverflows,
+  kExpiresInThePast,
 
-  // About the book.
+  // About the book, and what is set aside.
   kOrderUnknown,
-  kOrderIsNotYours,
   kOrderIsClosed,
+  kOrderIsNotYours,
   kTradesWithSelf,
   kCreditsExceeded,
   kUnitsExceeded,
+
+  // About contracts and time.
+  kContractUnknown,
+  kContractIsClosed,
+  kContractIsNotYours,
+  kQuantityExceedsContract,
+  kConditionNotMet,
+  kClockRunsBackwards,
 
   kCount,
 };
@@ -49,7 +66,7 @@ std::string_view status_name(ExchangeStatus status);
 // One sentence for the person who sent the input, without a final stop.
 std::string_view status_sentence(ExchangeStatus status);
 
-// The three about the id: nothing is written.
+// Those about the id and the signature: nothing is written.
 bool leaves_no_trace(ExchangeStatus status);
 
 }  // namespace heed::market

@@ -7,6 +7,13 @@
 //   ask a1 bob seat 1 @ 20 batch         = trades_with_self
 //   cancel ada b1                        = ok
 //   auction seat                         = ok
+//   open-keyed ada KEY                   = ok
+//   signed KEY ORIGIN bid ...            = ok          (any instruction, signed by the toy key KEY for ORIGIN)
+//   contract c1 ada bob credits 50 until 100 if CONDITION          = ok
+//   fulfil bob c1 [40] with PROOF,...    = ok          (40: claims no more than that)
+//   void bob c1                          = ok
+//   clock 100                            = ok
+//   held c1 50                           (what the open contract holds; 0: it is not open)
 //   balance ada credits 940 60           (available, held)
 //   last seat 30
 // Lines starting with # are remarks. Inputs get the ids "1", "2", ...; "id x" before a line sets its id to x.
@@ -17,6 +24,7 @@
 #include <vector>
 
 #include "heed/market/exchange/replay.h"
+#include "toy_authority.h"
 
 namespace heed::market::testing {
 
@@ -30,7 +38,7 @@ class Scenario {
     return complaints_;
   }
 
-  Exchange exchange;
+  Exchange exchange{std::make_shared<ToyAuthority>(kToyOrigin)};
   std::vector<std::string> journal;
 
  private:
@@ -42,7 +50,11 @@ class Scenario {
     if (verb == "id") words >> id >> verb;
     if (verb == "balance") return check_balance(words, line);
     if (verb == "last") return check_last(words, line);
-    const Entry entry = read(verb, words, id);
+    if (verb == "held") return check_held(words, line);
+    std::string key, origin;
+    if (verb == "signed") words >> key >> origin >> verb;
+    Entry entry = read(verb, words, id);
+    if (!key.empty()) toy_sign(entry, key, origin);
     std::string equals, expected;
     words >> equals >> expected;
     const auto written = write_input(exchange, entry);
@@ -70,6 +82,20 @@ class Scenario {
       words >> account >> asset >> quantity >> skip >> other;
       return Issue{id, account, asset, {}, quantity, other};
     }
+    if (verb == "open-keyed") {
+      words >> account >> word;
+      return Open{id, account, {}, word};
+    }
+    if (verb == "contract") return read_contract(words);
+    if (verb == "fulfil") return read_fulfil(words, id);
+    if (verb == "void") {
+      words >> account >> word;
+      return Void{id, account, word, {}, {}};
+    }
+    if (verb == "clock") {
+      words >> other;
+      return Clock{id, {}, other};
+    }
     if (verb == "cancel") {
       words >> account >> word;
       return Cancel{id, account, word, {}, {}};
@@ -83,6 +109,39 @@ class Scenario {
     return Order{order,    account, asset,
                  {},       {},      verb == "bid" ? Side::kBid : Side::kAsk,
                  quantity, other,   force == "gtc" ? TimeInForce::kGtc : TimeInForce::kBatch};
+  }
+
+  static Entry read_contract(std::istringstream& words) {
+    Contract contract;
+    std::string skip, condition;
+    words >> contract.id >> contract.account >> contract.to >> contract.asset >> contract.quantity;
+    words >> skip >> contract.expires >> skip >> condition;
+    contract.condition = toy_condition(condition);
+    return contract;
+  }
+
+  static Entry read_fulfil(std::istringstream& words, const std::string& id) {
+    Fulfil fulfil;
+    std::string word;
+    fulfil.id = id;
+    words >> fulfil.account >> fulfil.contract >> word;
+    if (word != "with") {
+      fulfil.quantity = std::stoll(word);
+      words >> word;
+    }
+    words >> word;
+    fulfil.proofs = toy_proofs(word, fulfil.contract);
+    return fulfil;
+  }
+
+  void check_held(std::istringstream& words, const std::string& line) {
+    std::string id;
+    std::int64_t expected = 0, actual = 0;
+    words >> id >> expected;
+    for (const OpenContract& contract : exchange.open_contracts()) {
+      if (contract.id == id) actual = contract.quantity;
+    }
+    if (actual != expected) complaints_.push_back(line + "   but it was " + std::to_string(actual));
   }
 
   void check_balance(std::istringstream& words, const std::string& line) {

@@ -103,6 +103,8 @@ const Case kCases[] = {
        cancel ada b1                   = ok
        balance ada credits 1000 0
        cancel ada b1                   = order_is_closed
+       # whose it was is forgotten
+       cancel bob b1                   = order_is_closed
        ask a1 bob seat 5 @ 1 gtc       = ok
        cancel bob a1                   = ok
        balance bob seat 5 0)"},
@@ -186,6 +188,13 @@ const Case kCases[] = {
        auction seat                    = asset_unknown)"},
 };
 
+bool is_of_contracts(ExchangeStatus status) {
+  return status == ExchangeStatus::kSignatureMissing || status == ExchangeStatus::kSignatureWrong ||
+         status == ExchangeStatus::kPayeeUnknown || status == ExchangeStatus::kPaysSelf ||
+         status == ExchangeStatus::kKeyMalformed || status == ExchangeStatus::kExpiresInThePast ||
+         status >= ExchangeStatus::kContractUnknown;
+}
+
 }  // namespace
 
 BOOST_DATA_TEST_CASE(scenario, bdata::make(kCases), row) {
@@ -203,6 +212,7 @@ BOOST_AUTO_TEST_CASE(every_status_is_met_in_the_scenarios) {
   for (const Case& row : kCases) all += row.text + "\n";
   for (int i = 0; i < static_cast<int>(ExchangeStatus::kCount); ++i) {
     const auto name = status_name(static_cast<ExchangeStatus>(i));
+    if (is_of_contracts(static_cast<ExchangeStatus>(i))) continue;  // contract_test.cc
     BOOST_TEST(all.find("= " + std::string(name)) != std::string::npos, name);
   }
 }

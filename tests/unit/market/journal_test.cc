@@ -6,8 +6,12 @@
 #include <boost/test/unit_test.hpp>
 #include <ostream>
 
+#include "toy_authority.h"
+
 namespace bdata = boost::unit_test::data;
 using namespace heed::market;
+using heed::market::testing::toy_condition;
+using heed::market::testing::toy_hash;
 
 BOOST_AUTO_TEST_SUITE(journal_suite)
 
@@ -33,6 +37,24 @@ const Written kWritten[] = {
      R"({"account":"bob","asset":"seat:x","id":"o2","memo":"m","price":-5,"quantity":-2,"side":"ask","signature":"c2ln","time_in_force":"batch","type":"order"})"},
     {Cancel{"c1", "ada", "o1", {}, {}}, R"({"account":"ada","id":"c1","order":"o1","type":"cancel"})"},
     {Auction{"a1", "seat:\xc3\xa9", {}}, "{\"asset\":\"seat:\xc3\xa9\",\"id\":\"a1\",\"type\":\"auction\"}"},
+    {Open{"open:eve", "eve", {}, "eve+1+AA=="},
+     R"({"account":"eve","id":"open:eve","key":"eve+1+AA==","type":"open"})"},
+    {Contract{"k1", "ada", "bob", "credits", {}, "c2ln", toy_condition("1of(key:key-n,after:7)"), 5, 9},
+     R"({"account":"ada","asset":"credits","condition":{"conditions":[{"key":"key-n","type":"ed25519"},{"time":7,"type":"after"}],"threshold":1,"type":"threshold"},"expires":9,"id":"k1","quantity":5,"signature":"c2ln","to":"bob","type":"contract"})"},
+    {Contract{"k2", "ada", "bob", "credits", {}, {}, toy_condition("hash:a"), 5, 9},
+     R"({"account":"ada","asset":"credits","condition":{"hash":")" + toy_hash("a") +
+         R"(","type":"sha-256"},"expires":9,"id":"k2","quantity":5,"to":"bob","type":"contract"})"},
+    {Fulfil{
+         "f1", "bob", "k1", {}, {}, {{Proof::Kind::kSha256, {}, "c2Vz"}, {Proof::Kind::kEd25519, "key-n", "c2ln"}}, 4},
+     R"({"account":"bob","contract":"k1","id":"f1","proofs":[{"preimage":"c2Vz","type":"sha-256"},{"key":"key-n","signature":"c2ln","type":"ed25519"}],"quantity":4,"type":"fulfil"})"},
+    {Fulfil{"f2", "bob", "k1", {}, {}, {}, {}},
+     R"({"account":"bob","contract":"k1","id":"f2","proofs":[],"type":"fulfil"})"},
+    {Void{"v1", "bob", "k1", {}, {}}, R"({"account":"bob","contract":"k1","id":"v1","type":"void"})"},
+    {Clock{"t1", "noon", 9}, R"({"id":"t1","memo":"noon","time":9,"type":"clock"})"},
+    {Payout{{3, 4}, "k1", "credits", "ada", "bob", "claimed", 5, 4},
+     R"({"asset":"credits","contract":"k1","estimate":5,"from":[3,4],"payee":"bob","payer":"ada","quantity":4,"rule":"claimed","type":"payout"})"},
+    {Refund{{3, 5}, "k1", "ada", "credits", "rest", 1},
+     R"({"account":"ada","asset":"credits","contract":"k1","from":[3,5],"quantity":1,"reason":"rest","type":"refund"})"},
     {Clearing{{7}, "seat:x", "pressure", 2, 5, -3},
      R"({"asset":"seat:x","from":[7],"price":5,"quantity":2,"rule":"pressure","surplus":-3,"type":"clearing"})"},
     {Trade{{3, 4, 8}, "a1/0", "seat:x", "ada", "bob", "o1", "o2", 2, 5, 1},
@@ -79,6 +101,17 @@ const Refused kRefused[] = {
     {"from is below 0", R"({"from":[-1],"status":"ok","type":"reject"})", "from", "index of an entry"},
     {"from is a number", R"({"from":1,"status":"ok","type":"reject"})", "from", "not an array"},
     {"from holds a string", R"({"from":["1"],"status":"ok","type":"reject"})", "from", "not an integer"},
+    {"a condition with a member too many",
+     R"({"account":"a","asset":"b","condition":{"time":1,"type":"after","x":1},"expires":9,"id":"k","quantity":5,"to":"b","type":"contract"})",
+     "condition", "does not have"},
+    {"a condition out of order",
+     R"({"account":"a","asset":"b","condition":{"type":"after","time":1},"expires":9,"id":"k","quantity":5,"to":"b","type":"contract"})",
+     "", "not canonical"},
+    {"a condition that cannot hold",
+     R"({"account":"a","asset":"b","condition":{"conditions":[],"threshold":1,"type":"threshold"},"expires":9,"id":"k","quantity":5,"to":"b","type":"contract"})",
+     "condition", "expected 1 to all"},
+    {"proofs that are none", R"({"account":"a","contract":"b","id":"k","proofs":["x"],"type":"fulfil"})", "proofs",
+     "not an object"},
     {"a space", replaced(kOrderLine, ":5", ": 5"), "", "not canonical"},
     {"members out of order", R"({"id":"open:ada","account":"ada","type":"open"})", "", "not canonical"},
     {"member twice", R"({"account":"ada","account":"ada","id":"x","type":"open"})", "", "not canonical"},
