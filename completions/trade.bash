@@ -11,12 +11,14 @@ _heed_trade() {
     --ledger) kind=-d ;;
     --key) kind=-f ;;
     --origin) return ;;
+    --account) return ;;
     --batch) return ;;
+    --now) return ;;
     --output|-o) kind=-f ;;
     --jobs|-j) return ;;
     --on-error) kind=-W words='stop skip pass' ;;
     --max-line) return ;;
-    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --ledger --key --origin --batch --keep --no-keep --dry-run --no-dry-run --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
+    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --ledger --key --origin --account --batch --now --keep --no-keep --dry-run --no-dry-run --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
   esac
   [[ $kind == -W ]] || compopt -o filenames 2> /dev/null
   mapfile -t COMPREPLY < <(compgen "$kind" ${words:+"$words"} -- "$cur")

@@ -29,9 +29,12 @@ run() {
     jq -c 'select(.type == "allocation") | ., {type: "order", id: "late", account: .person, side: "ask",
         asset: "seat:\(.resource)", quantity: 9, price: 1}' answer.ndjson | sed -n 1,2p > late.ndjson
     trade -q --ledger market late.ndjson > late_trades.ndjson
+    promise
 
     verify -q --json market answer.ndjson > verified.ndjson
     verify -q --json --key "$(cat market.vkey)" market > by_key.ndjson
+    printf 'log %s\nquorum none\n' "$(cat market.vkey)" > policy
+    verify -q --json --policy policy market > by_policy.ndjson
     cp -R market forged
     cp market.vkey forged.vkey
     for bundle in forged/tile/entries/*.p/*; do sed -i 's/ada/eve/' "$bundle"; done
@@ -40,6 +43,8 @@ run() {
 
     jq -r 'select(.type == "attention") | "\(.need) 0 \(.resource) 1"' edges.ndjson > qrels
     verify quality --json --qrels qrels edges.ndjson > quality.ndjson
+    jq -c 'del(.owner)' edges.ndjson | verify quality --json > by_source.ndjson
+    verify -q --json --sources resources.ndjson --sample 1 --seed s library.ndjson > sampled.ndjson
 
     # Time, money and a seat that are short; and nothing for anybody.
     match < short.ndjson > short_answer.ndjson
@@ -48,6 +53,37 @@ run() {
     # What is refused.
     allowed 3 crawl --on-error pass missing.html > missing.ndjson 2> /dev/null
     echo '{"type":"resource","text":5}' | allowed 3 embed --on-error pass > wrong.ndjson 2> /dev/null
+}
+
+# A key, what it signs, and contracts with every kind of condition, of which one of each fate.
+promise() {
+    local key hash c d
+    key=$(trade key -q eve)
+    hash=$(printf sesame | sha256sum | cut -d ' ' -f 1)
+    c='"account":"eve","to":"ana","expires":9,"memo":"m"'
+    d='"account":"ana","memo":"m"'
+    cat > unsigned.ndjson << END
+{"type":"person","id":"eve","credits":90,"key":"$key"}
+{"type":"issue","id":"p1","account":"eve","asset":"seat:chat","quantity":2}
+{"type":"contract","id":"e1",$c,"asset":"seat:chat","quantity":2,"condition":{"type":"sha-256","hash":"$hash"}}
+{"type":"contract","id":"e2",$c,"quantity":2,"condition":{"type":"ed25519","key":"$key"}}
+{"type":"contract","id":"e3",$c,"quantity":2,"condition":{"type":"after","time":1}}
+{"type":"contract","id":"e4",$c,"quantity":99,"condition":{"type":"threshold","threshold":3,"conditions":[
+ {"type":"sha-256","hash":"$hash"},{"type":"ed25519","key":"$key"},{"type":"before","time":1}]}}
+{"type":"fulfil","id":"f0","account":"eve","contract":"e9"}
+{"type":"void","id":"v0","account":"eve","contract":"e9"}
+END
+    jq -cn 'inputs' unsigned.ndjson | trade sign --key eve.key --ledger market > signed.ndjson
+    rm unsigned.ndjson
+    cat > claims.ndjson << END
+{"type":"fulfil","id":"f1",$d,"contract":"e1","quantity":1,"signature":"ana","proofs":[{"type":"sha-256","preimage":"$(printf sesame | base64)"}]}
+{"type":"fulfil","id":"f2",$d,"contract":"e2","proofs":[$(trade attest --key eve.key --ledger market e2)]}
+{"type":"fulfil","id":"f3",$d,"contract":"e3","quantity":3}
+{"type":"void","id":"v1",$d,"contract":"e3","signature":"ana"}
+{"type":"clock","id":"k1","time":7,"memo":"m"}
+{"type":"clock","id":"k2","time":5}
+END
+    trade -q --ledger market signed.ndjson claims.ndjson > fates.ndjson
 }
 
 cat > short.ndjson << 'END'
@@ -80,7 +116,7 @@ cat ./*.ndjson | jq -r '
     | if $record.type == "certificate" and .[0] == "worth" and length > 1 then .[1] = "*" else . end
     | select(.[-1] != "*")
     | reduce .[] as $step (""; if $step | type == "number" then . + "[]" elif . == "" then $step else . + "." + $step end)
-    | (if startswith("embedding") then "vector" else $type end) + "\t" + .' | sort -u > produced
+    | (if test("^embedding(_[a-z]+)?$") then "vector" else $type end) + "\t" + .' | sort -u > produced
 
 same "the fields of heed-record(5) and those of a whole run" documented produced
 finish

@@ -4,9 +4,9 @@
 #include <memory>
 #include <optional>
 
-#include "attend/edges.h"
-#include "attend/need.h"
-#include "attend/scan.h"
+#include "common/attention_edges.h"
+#include "common/attention_need.h"
+#include "common/attention_scan.h"
 #include "common/run.h"
 #include "heed/encoder/ngram.h"
 
@@ -114,7 +114,8 @@ Result<int> finish(Run& run, tools::Messages& messages, std::string& out) {
   tools::Scan all = run.new_scan();
   for (auto& scan : run.scans)
     if (scan) all.merge(std::move(*scan));
-  const tools::EdgeOptions edges{run.temperature(), run.options.mass, static_cast<std::size_t>(run.options.why)};
+  const tools::EdgeOptions edges{run.temperature(), run.options.mass, run.options.edges_max(),
+                                 static_cast<std::size_t>(run.options.why)};
   for (std::size_t i = 0; i < run.needs.all().size(); ++i) {
     const auto& need = run.needs.all()[i];
     if (auto status = tools::append_edges(need, all.attention()[i], all.resources(), edges, out); !status) {

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kHelpColumn = 30;
 constexpr std::size_t kLineWidth = 100;
+constexpr std::size_t kScreenLines = 24;
 constexpr std::size_t kNearEnough = 2;  // typing slips: one letter wrong, missing, doubled or two swapped
 
 std::string left_side(const Option& option) {
@@ -20,19 +21,19 @@ std::string left_side(const Option& option) {
   return fmt::format("  {}{}{}{}", letter, name, option.placeholder.empty() ? "" : " ", option.placeholder);
 }
 
-// Words of `text` in lines that begin at kHelpColumn, behind what `line` has already.
-void append_wrapped(std::string& out, std::string line, std::string_view text) {
-  if (line.size() + 2 > kHelpColumn) {
+// Words of `text` in lines that begin at `column`, behind what `line` has already.
+void append_wrapped(std::string& out, std::string line, std::string_view text, std::size_t column = kHelpColumn) {
+  if (!line.empty() && line.size() + 2 > column) {
     out += line + '\n';
     line.clear();
   }
-  line.resize(kHelpColumn, ' ');
+  line.resize(column, ' ');
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
-    if (line.size() + end > kLineWidth && line.size() > kHelpColumn) {
+    if (line.size() + end > kLineWidth && line.size() > column) {
       while (line.ends_with(' ')) line.pop_back();
       out += line + '\n';
-      line.assign(kHelpColumn, ' ');
+      line.assign(column, ' ');
     }
     line.append(text.substr(0, end)).push_back(' ');
     text.remove_prefix(std::min(end + 1, text.size()));
@@ -201,14 +202,32 @@ std::string fish_script(const CommandLine& line) {
 
 std::string usage_line(const CommandLine& line) {
   const auto& synopsis = line.synopsis();
-  return fmt::format("usage: {} [OPTION...] {}\n", synopsis.tool, synopsis.operands);
+  std::string out;
+  append_wrapped(out, "", fmt::format("usage: {} [OPTION...] {}", synopsis.tool, synopsis.operands), 0);
+  return out;
 }
 
+// Every option in a line of its own if that fits a screen; otherwise the last groups only name theirs.
 std::string short_help(const CommandLine& line) {
-  std::string out = fmt::format("{} {}\n{}", line.synopsis().summary, line.synopsis().defaults, usage_line(line));
-  for (const auto& option : line.options()) append_wrapped(out, left_side(option), first_clause(option.help));
-  append_wrapped(out, "      --help", "more, with examples");
-  return out;
+  const auto& options = line.options();
+  std::vector<std::string> groups, named;
+  for (const auto& option : options) {
+    if (groups.empty() || groups.back() != option.group) groups.push_back(option.group), named.emplace_back();
+    named.back() += fmt::format("{}--{}", named.back().empty() ? "" : " ", option.name);
+  }
+  for (std::size_t whole = groups.size();; --whole) {
+    std::string out = fmt::format("{} {}\n{}", line.synopsis().summary, line.synopsis().defaults, usage_line(line));
+    const auto is_whole = [&](const Option& option) {
+      return std::find(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(whole), option.group) !=
+             groups.begin() + static_cast<std::ptrdiff_t>(whole);
+    };
+    for (const auto& option : options) {
+      if (is_whole(option)) append_wrapped(out, left_side(option), first_clause(option.help));
+    }
+    for (std::size_t i = whole; i < groups.size(); ++i) append_wrapped(out, "", groups[i] + ": " + named[i], 2);
+    append_wrapped(out, "      --help", "more, with examples");
+    if (whole == 0 || std::count(out.begin(), out.end(), '\n') <= std::ptrdiff_t{kScreenLines}) return out;
+  }
 }
 
 std::string full_help(const CommandLine& line) {

@@ -21,7 +21,7 @@ Result<LedgerFiles> ledger_files(std::string_view directory) {
     if (failed) return system_error(fmt::format("cannot find {}: {}", directory, failed.message()));
     if (name == "/") return input_error("the ledger cannot be /, name a directory of its own");
   }
-  return LedgerFiles{name, name + ".key", name + ".vkey"};
+  return LedgerFiles{name, name + ".key", name + ".vkey", name + ".head"};
 }
 
 bool has_checkpoint(const LedgerFiles& files) { return file_exists(files.directory + "/checkpoint"); }

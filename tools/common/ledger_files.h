@@ -1,8 +1,10 @@
-// Where the keys of a ledger stand: beside its directory, which holds nothing but the checkpoint and tile/.
+// Where the keys and the head of a ledger stand: beside its directory, which holds nothing but the checkpoint and
+// tile/.
 //
 //   market/        the ledger
 //   market.key     who may append: the signer key, for its owner alone
 //   market.vkey    who may check: the verifier key, for anybody
+//   market.head    the newest checkpoint signed here: an older copy of the ledger is not continued
 #pragma once
 
 #include <string>
@@ -17,6 +19,7 @@ struct LedgerFiles {
   std::string directory;  // as it was named, without slashes at its end
   std::string signer;
   std::string verifier;
+  std::string head;
 };
 
 // An empty name is refused; "." and names that end in ".." stand for the directory they lead to.

@@ -147,6 +147,17 @@ std::optional<int> Tool::read_aside(const std::string& path, const Visit& visit)
   return std::nullopt;
 }
 
+Status Tool::read_again(const std::vector<std::string>& paths, const MakeHandler& make_handler) {
+  stream::Reader reader(paths, common_.line_bytes_max);
+  NoOutput nowhere;
+  std::vector<std::unique_ptr<stream::Handler>> handlers;
+  for (unsigned i = 0; i < jobs(); ++i) handlers.push_back(make_handler());
+  const stream::PipelineOptions options{messages_->tool(), jobs(), stream::OnError::kSkip};
+  const stream::Observer silent{[](const stream::Rejection&) {}, {}};
+  const auto outcome = stream::run_pipeline(reader, nowhere, options, handlers, silent);
+  return outcome ? Status() : Status(outcome.error());
+}
+
 int Tool::fail(const Error& error) {
   messages_->error(sentence(error));
   return kFailed;

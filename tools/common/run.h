@@ -67,6 +67,9 @@ class Tool {
   using Visit = std::function<Status(const stream::Record&)>;
   std::optional<int> read_aside(const std::string& path, const Visit& visit);
 
+  // Reads again, with as many handlers as there are threads, what read_aside() has read: what is refused was said then.
+  Status read_again(const std::vector<std::string>& paths, const MakeHandler& make_handler);
+
   // Whether read_aside() refused records, for the exit status.
   bool rejected_aside() const { return rejected_aside_; }
 

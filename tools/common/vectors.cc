@@ -75,6 +75,15 @@ Result<bool> read_embedding(const stream::Record& record, std::vector<float>& ou
   return true;
 }
 
+Result<std::string> embedded_text(const stream::Record& record) {
+  const auto text = record.string_or("text", "");
+  if (!text) return text.error();
+  const auto title = record.string_or("title", "");
+  if (!title) return title.error();
+  if (title->empty()) return std::string(*text);
+  return std::string(*title).append("\n").append(*text);
+}
+
 Status set_embedding(stream::Edit& edit, std::span<const float> vector, VectorFormat format, std::string_view model) {
   edit.remove("embedding_scale");
   if (format.array) {

@@ -17,6 +17,9 @@ namespace heed::tools {
 // does not fit embedding_type, is not finite or not base64 is an error that names the field.
 Result<bool> read_embedding(const stream::Record& record, std::vector<float>& out);
 
+// What a model reads of a record with text: the title counts as the first paragraph.
+Result<std::string> embedded_text(const stream::Record& record);
+
 // How embed writes a vector: base64 of some type, or an array of f32 numbers.
 struct VectorFormat {
   attention::VectorType type = attention::VectorType::kF32;

@@ -21,16 +21,6 @@ tools::Synopsis synopsis() {
            "embed --vectors i8 -z needs.ndjson -o needs.ndjson.zst"}};
 }
 
-// What the model reads: the title counts as the first paragraph.
-Result<std::string> text_of(const stream::Record& record) {
-  const auto text = record.string_or("text", "");
-  if (!text) return text.error();
-  const auto title = record.string_or("title", "");
-  if (!title) return title.error();
-  if (title->empty()) return std::string(*text);
-  return std::string(*title).append("\n").append(*text);
-}
-
 class Embed final : public stream::Handler {
  public:
   Embed(const encoder::Encoder& encoder, const Options& options)
@@ -42,7 +32,7 @@ class Embed final : public stream::Handler {
   Status handle(const stream::Record& record, std::string& out) override {
     if (record.type() == "error" || !record.has("text")) return pass(record, out);
     if (record.has("embedding") && !replace_) return keep(record, out);
-    const auto text = text_of(record);
+    const auto text = tools::embedded_text(record);
     if (!text) return text.error();
     encoder_.encode(*text, vector_);
     stream::Edit edit(record);

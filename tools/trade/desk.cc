@@ -15,9 +15,11 @@ Result<Desk> Desk::open(const LedgerFiles& files, const ledger::SignerKey& signe
   return desk;
 }
 
-Result<Desk> Desk::rehearse(const LedgerFiles& files, const std::optional<ledger::VerifierKey>& key, History& history) {
+Result<Desk> Desk::rehearse(const LedgerFiles& files, const std::optional<ledger::VerifierKey>& key,
+                            const std::string& origin, History& history) {
   Desk desk;
   desk.history_ = &history;
+  desk.exchange_ = market::Exchange(std::make_shared<Signatures>(key ? key->name() : origin));
   if (!key || !has_checkpoint(files)) return desk;
   if (auto status = desk.rebuild(files, *key, history); !status) return status.error();
   return desk;
@@ -60,7 +62,8 @@ Result<Handled> Desk::handle(const market::Entry& input) {
   if (!journal) return journal.error();
   handled.status = journal->status;
   if (journal->lines.empty()) {
-    const bool same = handled.status != market::ExchangeStatus::kExistsWithDifferentContent;
+    const bool same =
+        handled.status == market::ExchangeStatus::kExists || handled.status == market::ExchangeStatus::kExistsRejected;
     if (const auto* past = same ? history_->find(market::entry_id(input)) : nullptr) {
       handled.entry = past->entry;
       handled.outcomes = past->outcomes;

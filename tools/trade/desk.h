@@ -18,9 +18,14 @@ namespace heed::tools {
 struct Handled {
   market::Entry input;
   market::ExchangeStatus status = market::ExchangeStatus::kOk;
-  std::optional<std::int64_t> entry;  // index of the input in the ledger; none if its id belongs to another input
+  std::optional<std::int64_t> entry;  // index of the input in the ledger; none if it was refused without a trace
   bool appended = false;              // by this run, not by an earlier one
   std::vector<std::string> outcomes;  // the lines behind it
+
+  // Turned away because it is in the name of an account with a key, and not signed by it.
+  bool not_signed() const {
+    return status == market::ExchangeStatus::kSignatureMissing || status == market::ExchangeStatus::kSignatureWrong;
+  }
 };
 
 class Desk {
@@ -31,13 +36,14 @@ class Desk {
   static Result<Desk> open(const LedgerFiles& files, const ledger::SignerKey& signer, History& history);
 
   // The same without writing: nothing is made, locked, appended or signed. `key` is not needed while there is no
-  // ledger.
+  // ledger; `origin` is what such a ledger would be called.
   static Result<Desk> rehearse(const LedgerFiles& files, const std::optional<ledger::VerifierKey>& key,
-                               History& history);
+                               const std::string& origin, History& history);
 
   const market::Exchange& exchange() const { return exchange_; }
   std::size_t completed() const { return completed_; }  // outcomes appended for an interrupted writer
   std::size_t leftovers_removed() const { return writer_ ? writer_->leftovers_removed() : 0; }
+  std::uint64_t entries_finished() const { return writer_ ? writer_->entries_finished() : 0; }
 
   // Puts the input to the exchange and its lines into the ledger's next commit.
   Result<Handled> handle(const market::Entry& input);

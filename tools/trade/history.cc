@@ -9,8 +9,9 @@ namespace heed::tools {
 namespace {
 
 // Lines are canonical: `type` is the last member, and an unescaped quote is never part of a value.
-constexpr std::array<std::string_view, 4> kOutcomeEnds = {"\"type\":\"clearing\"}", "\"type\":\"trade\"}",
-                                                          "\"type\":\"release\"}", "\"type\":\"reject\"}"};
+constexpr std::array<std::string_view, 6> kOutcomeEnds = {"\"type\":\"clearing\"}", "\"type\":\"trade\"}",
+                                                          "\"type\":\"release\"}",  "\"type\":\"payout\"}",
+                                                          "\"type\":\"refund\"}",   "\"type\":\"reject\"}"};
 constexpr std::string_view kIdKey = "\"id\":";
 
 bool is_outcome(std::string_view line) {

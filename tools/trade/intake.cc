@@ -8,7 +8,8 @@
 namespace heed::tools {
 namespace {
 
-constexpr std::array<std::string_view, 6> kTypes = {"person", "allocation", "deposit", "issue", "order", "cancel"};
+constexpr std::array<std::string_view, 10> kTypes = {"person", "allocation", "deposit", "issue", "order",
+                                                     "cancel", "contract",   "fulfil",  "void",  "clock"};
 constexpr std::size_t kBatchBytes = 16;  // it takes some 2^64 inputs before two are likely to share a name
 
 }  // namespace

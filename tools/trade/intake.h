@@ -14,7 +14,8 @@ namespace heed::tools {
 
 class Intake {
  public:
-  // Whether records of this type are consumed here: person, allocation, deposit, issue, order, cancel.
+  // Whether records of this type are consumed here: person, allocation, deposit, issue, order, cancel, contract,
+  // fulfil, void, clock.
   static bool wants(std::string_view type);
 
   // Takes the record in. The very same person or allocation a second time is taken once, as when the outputs of two

@@ -31,7 +31,13 @@ Result<std::optional<ledger::SignerKey>> find_signer(const LedgerFiles& files, c
   const std::string file = signer_file(files, options);
   if (!file_exists(file)) {
     if (!has_checkpoint(files)) {
-      // No key is made for a folder that cannot become a ledger.
+      // No key is made for a folder that cannot become a ledger, or in which one is missing.
+      if (file_exists(files.head)) {
+        return input_error(fmt::format(
+            "{} belongs to a ledger that is not in {}, and its key is not in {}: restore them, or move {} away "
+            "to begin another one",
+            files.head, files.directory, file, files.head));
+      }
       if (is_directory(files.directory) && !is_empty_directory(files.directory)) {
         return input_error(
             fmt::format("{} is not empty and no ledger: name an empty or a new directory", files.directory));
@@ -54,11 +60,15 @@ Result<std::optional<ledger::SignerKey>> find_signer(const LedgerFiles& files, c
   return std::optional(std::move(*signer));
 }
 
-Result<ledger::SignerKey> make_signer(const LedgerFiles& files, const KeyOptions& options) {
-  auto signer = ledger::SignerKey::generate(options.origin.empty() ? default_origin(files) : options.origin);
+Result<ledger::SignerKey> make_key_file(const std::string& file, std::string_view name) {
+  auto signer = ledger::SignerKey::generate(name);
   if (!signer) return signer.error();
-  if (auto status = ledger::write_key_file(signer_file(files, options), *signer); !status) return status.error();
+  if (auto status = ledger::write_key_file(file, *signer); !status) return status.error();
   return signer;
+}
+
+Result<ledger::SignerKey> make_signer(const LedgerFiles& files, const KeyOptions& options) {
+  return make_key_file(signer_file(files, options), options.origin.empty() ? default_origin(files) : options.origin);
 }
 
 Status check_verifier(const LedgerFiles& files, const ledger::VerifierKey& key) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/ledger_files.h"
 #include "heed/ledger/key.h"
@@ -24,7 +25,10 @@ std::string default_origin(const LedgerFiles& files);
 // that is not the key's is refused, because a ledger keeps the one it was made with.
 Result<std::optional<ledger::SignerKey>> find_signer(const LedgerFiles& files, const KeyOptions& options);
 
-// Makes the key and its file, never in the place of another.
+// Makes a key called `name` in a new file, for its owner alone.
+Result<ledger::SignerKey> make_key_file(const std::string& file, std::string_view name);
+
+// Makes the key of a ledger and its file, never in the place of another.
 Result<ledger::SignerKey> make_signer(const LedgerFiles& files, const KeyOptions& options);
 
 // Refuses a verifier key beside the ledger that is another than this one: readers would be misled.

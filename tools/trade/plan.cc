@@ -60,7 +60,8 @@ void move_to_end(std::vector<Entry>& to, Iterator first, Iterator last) {
 
 }  // namespace
 
-std::vector<Entry> plan_inputs(const market::Exchange& exchange, std::string_view batch, const Intake& intake) {
+std::vector<Entry> plan_inputs(const market::Exchange& exchange, std::string_view batch,
+                               std::optional<std::int64_t> now, const Intake& intake) {
   std::vector<Entry> settlement = market::settle_allocation(exchange, batch, intake.funds(), intake.grants());
   std::vector<Entry> requests = name_requests(batch, intake.requests());
   const auto after_deposits = std::stable_partition(requests.begin(), requests.end(), is<market::Deposit>);
@@ -69,7 +70,9 @@ std::vector<Entry> plan_inputs(const market::Exchange& exchange, std::string_vie
   // A settlement begins with accounts and deposits; the first issue begins the sales.
   const auto sales = std::find_if(settlement.begin(), settlement.end(), is<market::Issue>);
   std::vector<Entry> inputs;
-  inputs.reserve(settlement.size() + requests.size() + auctions.size());
+  inputs.reserve(1 + settlement.size() + requests.size() + auctions.size());
+  // Named by the time as well: the same records on another day set the clock again.
+  if (now) inputs.emplace_back(market::Clock{fmt::format("{}:clock:{}", batch, *now), {}, *now});
   move_to_end(inputs, settlement.begin(), sales);
   move_to_end(inputs, requests.begin(), after_deposits);
   move_to_end(inputs, sales, settlement.end());

@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "common/identity.h"
+#include "heed/ledger/key.h"
+#include "heed/market/exchange/condition_json.h"
 
 namespace heed::tools {
 namespace {
@@ -72,6 +77,14 @@ Status check_account(const std::string& account, std::string_view field) {
   return check_name(market::Open{"open:" + account, account, {}}, field);
 }
 
+Status check_key(const std::string& key) {
+  if (key.empty()) return {};
+  const auto parsed = ledger::VerifierKey::parse(key);
+  if (!parsed) return input_error(parsed.error().message, "key");
+  if (parsed->type() == ledger::SignatureType::kEd25519) return {};
+  return input_error("is the key of a witness, expected one that \"trade key\" made", "key");
+}
+
 static_assert(static_cast<int>(market::Side::kBid) == 0 && static_cast<int>(market::Side::kAsk) == 1);
 static_assert(static_cast<int>(market::TimeInForce::kBatch) == 0 && static_cast<int>(market::TimeInForce::kGtc) == 1);
 
@@ -86,7 +99,8 @@ Status read(const Record& record, market::Issue& issue) {
   issue.supply = market::kAmountMax;
   Fields fields(record);
   fields.text("account", issue.account).text("asset", issue.asset).integer("quantity", issue.quantity);
-  return fields.integer_or("supply", issue.supply).text_or("memo", issue.memo).status();
+  fields.integer_or("supply", issue.supply).text_or("memo", issue.memo);
+  return fields.text_or("signature", issue.signature).status();
 }
 
 Status read(const Record& record, market::Order& order) {
@@ -110,6 +124,42 @@ Status read(const Record& record, market::Cancel& cancel) {
   return fields.text_or("memo", cancel.memo).text_or("signature", cancel.signature).status();
 }
 
+Status read(const Record& record, market::Contract& contract) {
+  contract.asset = market::kCredits;
+  Fields fields(record);
+  fields.text("account", contract.account).text("to", contract.to).text_or("asset", contract.asset);
+  fields.integer("quantity", contract.quantity).integer("expires", contract.expires);
+  fields.text_or("memo", contract.memo).text_or("signature", contract.signature);
+  if (!fields.status().ok()) return fields.status();
+  auto condition = market::parse_condition_of(record.line());
+  if (!condition) return condition.error();
+  contract.condition = std::move(*condition);
+  return {};
+}
+
+Status read(const Record& record, market::Fulfil& fulfil) {
+  Fields fields(record);
+  fields.text("account", fulfil.account).text("contract", fulfil.contract);
+  fields.integer_or_none("quantity", fulfil.quantity);
+  fields.text_or("memo", fulfil.memo).text_or("signature", fulfil.signature);
+  if (!fields.status().ok() || !record.has("proofs")) return fields.status();
+  auto proofs = market::parse_proofs_of(record.line());
+  if (!proofs) return proofs.error();
+  fulfil.proofs = std::move(*proofs);
+  return {};
+}
+
+Status read(const Record& record, market::Void& given_up) {
+  Fields fields(record);
+  fields.text("account", given_up.account).text("contract", given_up.contract);
+  return fields.text_or("memo", given_up.memo).text_or("signature", given_up.signature).status();
+}
+
+Status read(const Record& record, market::Clock& clock) {
+  Fields fields(record);
+  return fields.integer("time", clock.time).text_or("memo", clock.memo).status();
+}
+
 template <class Input>
 Result<Request> read_as(const Record& record) {
   Input input;
@@ -130,7 +180,9 @@ Result<market::Funds> read_person(const Record& record) {
   market::Funds funds;
   Fields fields(record);
   fields.text("id", funds.person).integer_or("credits", funds.credits).at_least(0, "credits", funds.credits);
+  fields.text_or("key", funds.key);
   if (!fields.status()) return fields.status().error();
+  if (auto status = check_key(funds.key); !status) return status.error();
   if (auto status = check_account(funds.person, "id"); !status) return status.error();
   return funds;
 }
@@ -159,7 +211,16 @@ Result<Request> read_request(const Record& record) {
   if (record.type() == "deposit") return read_as<market::Deposit>(record);
   if (record.type() == "issue") return read_as<market::Issue>(record);
   if (record.type() == "cancel") return read_as<market::Cancel>(record);
+  if (record.type() == "contract") return read_as<market::Contract>(record);
+  if (record.type() == "fulfil") return read_as<market::Fulfil>(record);
+  if (record.type() == "void") return read_as<market::Void>(record);
+  if (record.type() == "clock") return read_as<market::Clock>(record);
   return read_as<market::Order>(record);
+}
+
+bool takes_signature(std::string_view type) {
+  constexpr std::array kTypes = {"issue", "order", "cancel", "contract", "fulfil", "void"};
+  return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 
 }  // namespace heed::tools

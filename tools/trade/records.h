@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "heed/market/exchange/settle.h"
 #include "heed/stream/record.h"
@@ -24,7 +25,7 @@ struct Reading {
   Label label;
 };
 
-// A record of type deposit, issue, order or cancel.
+// A record of type deposit, issue, order, cancel, contract, fulfil, void or clock.
 struct Request {
   market::Entry input;
   bool named = false;  // it came with an id of its own; otherwise the plan gives it one
@@ -33,5 +34,8 @@ struct Request {
 Result<market::Funds> read_person(const stream::Record& record);
 Result<Reading> read_allocation(const stream::Record& record);
 Result<Request> read_request(const stream::Record& record);
+
+// Whether records of this type are instructions in the name of an account, which its key signs.
+bool takes_signature(std::string_view type);
 
 }  // namespace heed::tools

@@ -69,6 +69,19 @@ struct Refused {
   void operator()(const market::Cancel& cancel) const {
     json.member("account", cancel.account).member("order", cancel.order);
   }
+  void operator()(const market::Contract& contract) const {
+    json.member("account", contract.account).member("to", contract.to);
+    write_asset(json, contract.asset);
+    json.member("quantity", contract.quantity).member("expires", contract.expires);
+  }
+  void operator()(const market::Fulfil& fulfil) const {
+    json.member("account", fulfil.account).member("contract", fulfil.contract);
+    if (fulfil.quantity) json.member("quantity", *fulfil.quantity);
+  }
+  void operator()(const market::Void& given_up) const {
+    json.member("account", given_up.account).member("contract", given_up.contract);
+  }
+  void operator()(const market::Clock& clock) const { json.member("time", clock.time); }
   void operator()(const market::Open& open) const { json.member("account", open.account); }
   void operator()(const market::Auction& auction) const { write_asset(json, auction.asset); }
   template <class Outcome>
@@ -89,6 +102,16 @@ struct Words {
   std::string operator()(const market::Cancel& cancel) const {
     return fmt::format("cancel of {} by {}", cancel.order, cancel.account);
   }
+  std::string operator()(const market::Contract& contract) const {
+    return fmt::format("contract {} of {} with {}", contract.id, contract.account, contract.to);
+  }
+  std::string operator()(const market::Fulfil& fulfil) const {
+    return fmt::format("fulfilment of {} by {}", fulfil.contract, fulfil.account);
+  }
+  std::string operator()(const market::Void& given_up) const {
+    return fmt::format("voiding of {} by {}", given_up.contract, given_up.account);
+  }
+  std::string operator()(const market::Clock& clock) const { return fmt::format("the time {}", clock.time); }
   std::string operator()(const market::Open& open) const { return fmt::format("account of {}", open.account); }
   std::string operator()(const market::Auction& auction) const { return fmt::format("auction of {}", auction.asset); }
   template <class Outcome>
@@ -100,14 +123,21 @@ struct Words {
 }  // namespace
 
 Status Report::add(const Handled& handled, std::string& out) {
-  if (handled.status == ExchangeStatus::kExistsWithDifferentContent) return add_reject(handled, handled.status, out);
+  // Refused without an entry in the ledger.
+  if (handled.status == ExchangeStatus::kExistsWithDifferentContent || handled.not_signed())
+    return add_reject(handled, handled.status, out);
   if (!handled.entry) return {};
   for (std::size_t i = 0; i < handled.outcomes.size(); ++i) {
     const auto outcome = market::parse_entry(handled.outcomes[i]);
     if (!outcome) return outcome.error();
     Status status;
+    const std::int64_t entry = *handled.entry + 1 + static_cast<std::int64_t>(i);
     if (const auto* trade = std::get_if<market::Trade>(&*outcome)) {
-      status = add_trade(*handled.entry + 1 + static_cast<std::int64_t>(i), *trade, out);
+      status = add_trade(entry, *trade, out);
+    } else if (const auto* payout = std::get_if<market::Payout>(&*outcome)) {
+      status = add_payout(entry, *payout, out);
+    } else if (const auto* refund = std::get_if<market::Refund>(&*outcome)) {
+      status = add_refund(entry, *refund, out);
     } else if (const auto* reject = std::get_if<market::Reject>(&*outcome)) {
       status = add_reject(handled, status_of(*reject), out);
     }
@@ -126,6 +156,26 @@ Status Report::add_trade(std::int64_t entry, const market::Trade& trade, std::st
   json.member("buy_order", trade.buy_order).member("sell_order", trade.sell_order).member("entry", entry);
   write_label(json, trade.asset, labels_);
   json.end_object();
+  out += '\n';
+  return json.status();
+}
+
+Status Report::add_payout(std::int64_t entry, const market::Payout& payout, std::string& out) {
+  JsonWriter json(out);
+  json.begin_object().member("type", "payout").member("contract", payout.contract);
+  write_asset(json, payout.asset);
+  json.member("quantity", payout.quantity).member("estimate", payout.estimate).member("rule", payout.rule);
+  json.member("payer", payout.payer).member("payee", payout.payee).member("entry", entry).end_object();
+  out += '\n';
+  return json.status();
+}
+
+Status Report::add_refund(std::int64_t entry, const market::Refund& refund, std::string& out) {
+  JsonWriter json(out);
+  json.begin_object().member("type", "refund").member("contract", refund.contract);
+  json.member("account", refund.account);
+  write_asset(json, refund.asset);
+  json.member("quantity", refund.quantity).member("reason", refund.reason).member("entry", entry).end_object();
   out += '\n';
   return json.status();
 }

@@ -29,7 +29,8 @@ class Report {
 
   explicit Report(const Labels& labels) : labels_(labels) {}
 
-  // Appends a record of type trade for each fill, and of type reject for an input that the exchange refused.
+  // Appends a record of type trade for each fill, payout or refund for what became of a contract, and reject for an
+  // input that the exchange refused.
   Status add(const Handled& handled, std::string& out);
 
   // Appends the record of type summary, and warns of what was refused.
@@ -37,6 +38,8 @@ class Report {
 
  private:
   Status add_trade(std::int64_t entry, const market::Trade& trade, std::string& out);
+  static Status add_payout(std::int64_t entry, const market::Payout& payout, std::string& out);
+  static Status add_refund(std::int64_t entry, const market::Refund& refund, std::string& out);
   Status add_reject(const Handled& handled, market::ExchangeStatus status, std::string& out);
 
   const Labels& labels_;

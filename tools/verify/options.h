@@ -10,9 +10,18 @@ struct Options {
   std::string key;
   std::string policy;
   std::string since;
+  std::string evidence;
+  std::vector<std::string> sources;
+  std::string sample;
+  std::string seed;
   std::string qrels;
   std::vector<std::string> at_least;
+  std::string listen;
+  std::string state;
+  std::string name;
+  bool publish = false;
   bool all = false;
+  bool replay = true;
   bool strict = false;
   bool json = false;
 };

@@ -15,30 +15,6 @@
 namespace heed::tools {
 namespace {
 
-// Whose signatures are asked for: those of the policy, where a key takes the place of its logs.
-Result<ledger::Policy> read_trust(const Options& options) {
-  if (options.policy.empty() && options.key.empty()) {
-    return input_error("proof has no one to believe: name the log's key with --key, or a policy with --policy");
-  }
-  ledger::Policy policy;
-  if (!options.policy.empty()) {
-    const auto text = read_small_file(options.policy, ledger::kPolicyBytesMax);
-    if (!text) return input_error("--policy: " + text.error().message);
-    auto parsed = ledger::parse_policy(*text);
-    if (!parsed) return input_error(fmt::format("--policy: {}: {}", options.policy, parsed.error().message));
-    policy = std::move(*parsed);
-  }
-  if (!options.key.empty()) {
-    auto key = key_option(options.key);
-    if (!key) return key.error();
-    if (key->key.type() != ledger::SignatureType::kEd25519) {
-      return input_error(fmt::format("--key: {} is a witness's key, expected the log's", key_label(key->key)));
-    }
-    policy.logs = ledger::policy_of_log(key->key).logs;
-  }
-  return policy;
-}
-
 // The entry's bytes. Entries have no LF, files of lines do, so one at the end is not of the entry.
 Result<std::string> read_entry(const std::string& path) {
   auto entry = read_small_file(path, ledger::kEntryBytesMax + 1);
@@ -67,29 +43,22 @@ Result<Question> read_question(Tool& tool, const Options& options) {
   if (operands.size() == 1 && ::isatty(STDIN_FILENO) != 0) {
     return input_error("proof has no entry to check: name its file behind the proof's, or write it to standard input");
   }
-  auto policy = read_trust(options);
+  auto policy = trust_options(options);
   if (!policy) return policy.error();
+  if (!*policy) {
+    return input_error("proof has no one to believe: name the log's key with --key, or a policy with --policy");
+  }
   auto bytes = read_small_file(operands[0], ledger::kProofFileBytesMax);
   if (!bytes) return bytes.error();
   auto entry = read_entry(entry_file);
   if (!entry) return entry.error();
-  return Question{operands[0] == "-" ? "stdin" : operands[0], std::move(*bytes), std::move(*entry), std::move(*policy)};
-}
-
-std::string rule_of(ledger::PolicyOutcome outcome) {
-  if (outcome == ledger::PolicyOutcome::kInvalidSignature) return "bad-signature";
-  return outcome == ledger::PolicyOutcome::kNoLogSignature ? "unknown-key" : "quorum";
+  return Question{operands[0] == "-" ? "stdin" : operands[0], std::move(*bytes), std::move(*entry),
+                  std::move(**policy)};
 }
 
 std::string rule_of(ledger::ProofOutcome outcome) {
   if (outcome == ledger::ProofOutcome::kOtherRoot) return "root";
   return outcome == ledger::ProofOutcome::kBadPosition ? "position" : "length";
-}
-
-std::string signature_words(const ledger::ProofFile& proof, const ledger::PolicyCheck& check) {
-  const std::string what =
-      fmt::format("checkpoint of {} {}", proof.checkpoint.checkpoint.origin, describe(check.outcome));
-  return check.failed_name.empty() ? what : fmt::format("{}, that of {}", what, check.failed_name);
 }
 
 std::string inclusion_words(const ledger::ProofFile& proof, ledger::ProofOutcome outcome) {
@@ -125,8 +94,12 @@ std::size_t tell_faults(const Question& question, const ledger::ProofFile& proof
                         bool all, Answers& answers) {
   std::size_t faults = 0;
   if (!check.signatures.satisfied()) {
-    answers.fault(
-        {question.file, {}, {}, {}, rule_of(check.signatures.outcome), signature_words(proof, check.signatures)});
+    answers.fault({question.file,
+                   {},
+                   {},
+                   {},
+                   policy_rule(check.signatures.outcome),
+                   policy_words(proof.checkpoint.checkpoint, check.signatures)});
     ++faults;
   }
   if (check.inclusion != ledger::ProofOutcome::kHolds && (all || faults == 0)) {

@@ -21,8 +21,8 @@ Result<std::uint64_t> read_index(const std::string& text) {
 }
 
 // A proof is made from the tiles as they stand, so it is checked before it is given to anybody.
-Result<std::string> make_proof(const std::string& directory, const ledger::VerifierKey& key, std::uint64_t index) {
-  auto reader = ledger::Reader::open(directory, {&key, 1});
+Result<std::string> make_proof(const std::string& directory, const ledger::Policy& policy, std::uint64_t index) {
+  auto reader = ledger::Reader::open_unverified(directory);
   if (!reader) return reader.error();
   if (index >= reader->size()) {
     return input_error(
@@ -32,7 +32,12 @@ Result<std::string> make_proof(const std::string& directory, const ledger::Verif
   if (!entry) return entry.error();
   const auto proof = ledger::make_proof_file(*reader, index);
   if (!proof) return proof.error();
-  if (!ledger::check_proof_file(*proof, *entry, ledger::policy_of_log(key)).holds()) {
+  const auto check = ledger::check_proof_file(*proof, *entry, policy);
+  if (!check.signatures.satisfied()) {
+    return input_error(
+        fmt::format("prove: {}: {}", directory, policy_words(proof->checkpoint.checkpoint, check.signatures)));
+  }
+  if (!check.holds()) {
     return input_error(fmt::format(
         "prove: entry {} of {} does not lead to the root that was signed: see what is wrong with \"verify {}\"", index,
         directory, directory));
@@ -45,16 +50,17 @@ Result<std::string> prove(Tool& tool, const Options& options) {
   if (operands.size() != 2) {
     return input_error(fmt::format("prove has {} operands, expected two: LEDGER INDEX", operands.size()));
   }
-  if (!options.policy.empty() || !options.since.empty()) {
-    return input_error("prove takes neither --policy nor --since: it makes a proof and lets others judge it");
-  }
+  if (!options.since.empty()) return input_error("prove takes no --since: it makes a proof and compares nothing");
   const auto index = read_index(operands[1]);
   if (!index) return index.error();
   const auto files = ledger_files(operands[0]);
   if (!files) return files.error();
-  const auto trusted = options.key.empty() ? key_beside(*files, tool.messages()) : key_option(options.key);
+  const auto trusted = trust_options(options);
   if (!trusted) return trusted.error();
-  return make_proof(files->directory, trusted->key, *index);
+  if (*trusted) return make_proof(files->directory, **trusted, *index);
+  const auto beside = key_beside(*files, tool.messages());
+  if (!beside) return beside.error();
+  return make_proof(files->directory, ledger::policy_of_log(beside->key), *index);
 }
 
 }  // namespace

@@ -21,7 +21,17 @@ Result<double> number_from_zero(const stream::Record& record, std::string_view f
   return value;
 }
 
-std::string_view owner_in_words(std::string_view owner) { return owner.empty() ? "(nobody)" : owner; }
+std::string_view in_words(const Provider& provider) {
+  if (!provider.owner.empty()) return provider.owner;
+  return provider.source.empty() ? "(nobody)" : std::string_view(provider.source);
+}
+
+// "https://example.org" of "https://example.org/a?b"; "" of what has no authority (RFC 3986, section 3.2).
+std::string_view source_of(std::string_view uri) {
+  const std::size_t slashes = uri.find("://");
+  if (slashes == std::string_view::npos) return {};
+  return uri.substr(0, uri.find_first_of("/?#", slashes + 3));
+}
 
 void tell(const QualityFigures& figures, bool judged, Answers& answers) {
   const auto line = [&](std::string_view name, const auto& value) {
@@ -34,8 +44,8 @@ void tell(const QualityFigures& figures, bool judged, Answers& answers) {
   }
   line("edges", figures.edges);
   for (const auto& [name, value] : figures.named) line(name, value);
-  for (const auto& [owner, share] : figures.exposure) {
-    answers.verified("", fmt::format("{:<20} {} {}", "exposure", share, owner_in_words(owner)));
+  for (const auto& [provider, share] : figures.exposure) {
+    answers.verified("", fmt::format("{:<20} {} {}", "exposure", share, in_words(provider)));
   }
 }
 
@@ -51,9 +61,10 @@ Result<std::string> summary_record(const QualityFigures& figures, bool judged, s
   json.member("edges", figures.edges);
   for (const auto& [name, value] : figures.named) json.member(name, value);
   json.key("exposure").begin_array();
-  for (const auto& [owner, share] : figures.exposure) {
+  for (const auto& [provider, share] : figures.exposure) {
     json.begin_object();
-    if (!owner.empty()) json.member("owner", owner);
+    if (!provider.owner.empty()) json.member("owner", provider.owner);
+    if (!provider.source.empty()) json.member("source", provider.source);
     json.member("share", share).end_object();
   }
   json.end_array().end_object();
@@ -190,6 +201,8 @@ Status QualityStream::add_edge(const stream::Record& record) {
   if (!rank) return rank.error();
   const auto owner = record.string_or("owner", "");
   if (!owner) return owner.error();
+  const auto uri = record.string_or("uri", "");
+  if (!uri) return uri.error();
 
   const auto place = needs_.try_emplace(std::string(*need), needs_.size(), Edges()).first;
   auto& [number, edges] = place->second;
@@ -201,7 +214,7 @@ Status QualityStream::add_edge(const stream::Record& record) {
   edges.push_back({found, *score, *rank, *weight});
   weights_[found] += *weight;
   given_[found] = true;
-  owners_[std::string(*owner)] += *weight;
+  providers_[{std::string(*owner), std::string(owner->empty() ? source_of(*uri) : "")}] += *weight;
   return {};
 }
 
@@ -268,11 +281,11 @@ void QualityStream::measure_attention(QualityFigures& figures) const {
 
 void QualityStream::measure_exposure(QualityFigures& figures) const {
   double whole = 0;
-  for (const auto& [owner, weight] : owners_) whole += weight;
+  for (const auto& [provider, weight] : providers_) whole += weight;
   if (!(whole > 0)) return;
-  for (const auto& [owner, weight] : owners_) figures.exposure.emplace_back(owner, weight / whole);
+  for (const auto& [provider, weight] : providers_) figures.exposure.push_back({provider, weight / whole});
   std::stable_sort(figures.exposure.begin(), figures.exposure.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
+                   [](const Exposure& a, const Exposure& b) { return a.share > b.share; });
 }
 
 int measure_quality(Tool& tool, const Options& options) { return QualityRun(tool, options).run(); }

@@ -7,6 +7,7 @@
 // judgements do not count there; the figures of attention itself are of all needs.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -24,14 +25,27 @@
 
 namespace heed::tools {
 
+// Whose resources get attention: those of an owner; where there is none, those from one place.
+struct Provider {
+  std::string owner;
+  std::string source;  // scheme and host of the uri: "https://example.org", "file://"; "" with an owner or without uri
+
+  auto operator<=>(const Provider& other) const = default;
+};
+
+struct Exposure {
+  Provider provider;
+  double share = 0;  // of all weight
+};
+
 // What is measured of a stream.
 struct QualityFigures {
   std::uint64_t needs = 0;           // that are judged
   std::uint64_t needs_unserved = 0;  // of these, without attention records
   std::uint64_t needs_unjudged = 0;  // with attention records, without judgements
   std::uint64_t edges = 0;
-  std::vector<std::pair<std::string, double>> named;     // each figure that could be computed, in the order to tell
-  std::vector<std::pair<std::string, double>> exposure;  // owners' shares of all weight, the largest first; "" nobody's
+  std::vector<std::pair<std::string, double>> named;  // each figure that could be computed, in the order to tell
+  std::vector<Exposure> exposure;                     // the largest share first
 };
 
 // Gathers the records of one stream.
@@ -64,7 +78,7 @@ class QualityStream {
   std::vector<double> weights_;                                   // of each resource, added up over needs
   std::map<std::string, std::pair<std::uint32_t, Edges>> needs_;  // with its number
   std::unordered_set<std::uint64_t> seen_;                        // need and resource, by number
-  std::map<std::string, double> owners_;
+  std::map<Provider, double> providers_;                          // with their weight
   std::vector<bool> given_;                        // whether there is an attention record for the resource
   std::optional<std::uint64_t> resources_stated_;  // none: nothing said how many resources there were
 };

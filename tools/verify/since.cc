@@ -3,19 +3,25 @@
 #include <fmt/format.h>
 
 #include "heed/ledger/base64.h"
+#include "heed/ledger/evidence.h"
 #include "heed/ledger/proof.h"
 #include "heed/ledger/reader.h"
+#include "heed/stream/writer.h"
 #include "verify/small_file.h"
+#include "verify/trust.h"
 
 namespace heed::tools {
 namespace {
 
-Result<ledger::Checkpoint> read_kept(const std::string& file, const ledger::VerifierKey& key) {
+Result<ledger::SignedCheckpoint> read_kept(const SinceQuestion& question) {
+  const std::string& file = question.file;
   const auto bytes = read_small_file(file, ledger::kCheckpointBytesMax);
   if (!bytes) return input_error("--since: " + bytes.error().message);
-  const auto kept = ledger::open_checkpoint(*bytes, {&key, 1});
+  auto kept = ledger::parse_signed_checkpoint(*bytes);
   if (!kept) return input_error(fmt::format("--since: {}: {}", file, kept.error().message));
-  return kept->checkpoint;
+  const auto check = ledger::check_policy(*kept, question.policy);
+  if (check.satisfied()) return kept;
+  return input_error(fmt::format("--since: {}: {}", file, policy_words(kept->checkpoint, check)));
 }
 
 Result<bool> goes_on(ledger::Reader& reader, const ledger::Checkpoint& kept) {
@@ -51,30 +57,50 @@ Result<FoundFault> forked(const std::string& file, const ledger::Checkpoint& kep
                                 entries(kept.size), ledger::format_base64(kept.root), ledger::format_base64(*root))};
 }
 
+// Evidence is made from the tiles as they stand, so it is checked before anybody is accused with it.
+Result<bool> write_evidence(const SinceQuestion& question, const ledger::SignedCheckpoint& kept,
+                            ledger::Reader& reader) {
+  const auto evidence = ledger::make_fork_evidence(kept, reader);
+  if (!evidence) return evidence.error();
+  if (!*evidence || !ledger::check_fork_evidence(**evidence, question.key).forked()) return false;
+  const auto bytes = ledger::format_fork_evidence(**evidence);
+  if (!bytes) return bytes.error();
+  auto writer = stream::Writer::open(question.evidence, false);
+  if (!writer) return writer.error();
+  if (auto written = (*writer)->write(*bytes); !written) return written.error();
+  if (auto closed = (*writer)->close(); !closed) return closed.error();
+  return true;
+}
+
 }  // namespace
 
-Result<SinceAnswer> check_since(const std::string& directory, const ledger::VerifierKey& key, const std::string& file) {
-  const auto kept = read_kept(file, key);
-  if (!kept) return kept.error();
-  auto reader = ledger::Reader::open(directory, {&key, 1});
+Result<SinceAnswer> check_since(const SinceQuestion& question) {
+  const std::string& file = question.file;
+  const auto signed_before = read_kept(question);
+  if (!signed_before) return signed_before.error();
+  const ledger::Checkpoint& kept = signed_before->checkpoint;
+  auto reader = ledger::Reader::open(question.directory, {&question.key, 1});
   if (!reader) return reader.error();
   const auto& now = reader->checkpoint();
-  if (kept->origin != now.origin) {
+  if (kept.origin != now.origin) {
     return input_error(
-        fmt::format("--since: {} is a checkpoint of {}, expected one of {}", file, kept->origin, now.origin));
+        fmt::format("--since: {} is a checkpoint of {}, expected one of {}", file, kept.origin, now.origin));
   }
-  SinceAnswer answer{kept->size, {}};
-  if (kept->size > now.size) {
-    answer.fault = rolled_back(file, *kept, now);
+  SinceAnswer answer{kept.size, {}, false};
+  if (kept.size > now.size) {
+    answer.fault = rolled_back(file, kept, now);
     return answer;
   }
-  const auto consistent = goes_on(*reader, *kept);
+  const auto consistent = goes_on(*reader, kept);
   if (!consistent) return consistent.error();
-  if (!*consistent) {
-    auto fault = forked(file, *kept, *reader);
-    if (!fault) return fault.error();
-    answer.fault = std::move(*fault);
-  }
+  if (*consistent) return answer;
+  auto fault = forked(file, kept, *reader);
+  if (!fault) return fault.error();
+  answer.fault = std::move(*fault);
+  if (question.evidence.empty()) return answer;
+  const auto written = write_evidence(question, *signed_before, *reader);
+  if (!written) return written.error();
+  answer.evidence = *written;
   return answer;
 }
 

@@ -11,16 +11,32 @@ namespace {
 
 constexpr std::string_view kHashPrefix = "sha256:";
 
-std::string counted(std::uint64_t count, std::string_view noun, std::string_view plural) {
-  return fmt::format("{} {}", count, count == 1 ? noun : plural);
-}
-
-void add_phrase(std::string& words, const std::string& phrase) {
-  if (!words.empty()) words += ", ";
-  words += phrase;
+// An input has fewer than 2^44 lines.
+std::uint64_t place_key(Place place) {
+  constexpr unsigned kLineBits = 44;
+  return (std::uint64_t{place.input} << kLineBits) + place.line;
 }
 
 }  // namespace
+
+// One thread's part of the second reading.
+class StreamCheck::Reader final : public stream::Handler {
+ public:
+  Reader(const StreamCheck& check, Shares& shares) : check_(check), shares_(shares) {}
+
+  Status handle(const stream::Record& record, std::string&) override {
+    if (!wants_again(record)) return {};
+    const Place place{static_cast<std::uint32_t>(record.file()), record.line_number()};
+    shares_.embeddings.push(record, place);
+    const bool counts = record.type() == "resource" && !check_.repeated_.contains(place_key(place));
+    if (counts) shares_.attention.push(record);
+    return {};
+  }
+
+ private:
+  const StreamCheck& check_;
+  Shares& shares_;
+};
 
 void StreamCheck::begin_input(std::string name) {
   question_.begin_inputs({name});
@@ -36,12 +52,18 @@ void StreamCheck::fault(FoundFault fault) {
   if (all_ || faults_.empty()) faults_.push_back(std::move(fault));
 }
 
+void StreamCheck::fault(const PlacedFault& placed) {
+  fault({question_.input_name(placed.place), {}, {}, placed.place.line, placed.rule, placed.message});
+}
+
 void StreamCheck::add(const stream::Record& record) {
   ++records_;
-  if (record.type() == "resource") {
-    if (auto status = check_resource(record); !status) fault(at(record, "malformed", sentence(status.error())));
-    return;
-  }
+  const Place place = question_.place_of(record);
+  embeddings_.add(record);
+  attention_.add(record, place);
+  orders_.add(record, place);
+  if (record.type() == "resource") return check_resource(record);
+  if (TradeCheck::wants(record)) return trades_.add(record, place);
   Status status;
   if (record.type() == "person" || record.type() == "attention") {
     status = add_to_question(record);
@@ -51,22 +73,59 @@ void StreamCheck::add(const stream::Record& record) {
   if (!status) deferred_.push_back(at(record, "malformed", sentence(status.error())));
 }
 
-Status StreamCheck::check_resource(const stream::Record& record) {
+void StreamCheck::check_resource(const stream::Record& record) {
+  if (auto status = check_hash(record); !status) fault(at(record, "malformed", sentence(status.error())));
+  if (several_ && wants_again(record)) note_resource(record);
+}
+
+Status StreamCheck::check_hash(const stream::Record& record) {
   if (!record.has("content_hash")) return {};
   const auto stated = record.string("content_hash");
   if (!stated) return stated.error();
+  if (auto wrong = sources_.check(record, *stated); !wrong.empty()) fault(at(record, "source", std::move(wrong)));
   if (!record.has("text") || !stated->starts_with(kHashPrefix)) {
-    ++hashes_unchecked_;
+    hashes_.leave("of resources without text or by another method than sha256");
     return {};
   }
   const auto text = record.string("text");
   if (!text) return text.error();
-  ++hashes_;
+  hashes_.check();
   if (const std::string computed = content_hash(*text); computed != *stated) {
     fault(at(record, "content-hash",
              fmt::format("field \"content_hash\" is {}, but the text hashes to {}", *stated, computed)));
   }
   return {};
+}
+
+void StreamCheck::note_resource(const stream::Record& record) {
+  const auto id = record_id(record, 'r');
+  if (!id) return;
+  const Place place = question_.place_of(record);
+  if (first_input_.emplace(*id, place.input).first->second != place.input) repeated_.insert(place_key(place));
+}
+
+bool StreamCheck::wants_second_reading() {
+  const bool weighs = attention_.prepare();
+  return embeddings_.wanted() || weighs;
+}
+
+std::unique_ptr<stream::Handler> StreamCheck::new_reader() {
+  shares_.push_back(
+      std::make_unique<Shares>(Shares{EmbeddingCheck::Share(embeddings_), AttentionCheck::Share(attention_)}));
+  return std::make_unique<Reader>(*this, *shares_.back());
+}
+
+void StreamCheck::finish_second_reading() {
+  Shares all{EmbeddingCheck::Share(embeddings_), AttentionCheck::Share(attention_)};
+  for (auto& share : shares_) {
+    all.embeddings.merge(std::move(share->embeddings));
+    all.attention.merge(std::move(share->attention));
+    share.reset();
+  }
+  for (const auto& each : embeddings_.finish(std::move(all.embeddings))) fault(each);
+  for (const auto& each : attention_.finish(std::move(all.attention))) fault(each);
+  for (const auto& each : trades_.finish()) fault(each);
+  for (const auto& each : orders_.finish()) fault(each);
 }
 
 Status StreamCheck::add_to_question(const stream::Record& record) {
@@ -112,6 +171,7 @@ void StreamCheck::check_answer() {
 }
 
 StreamCheck::End StreamCheck::finish(Answers& answers, bool whole) {
+  if (whole) finish_second_reading();
   if (whole) check_answer();
   for (const auto& each : faults_) answers.fault(each);
   End end;
@@ -129,8 +189,8 @@ StreamCheck::End StreamCheck::finish(Answers& answers, bool whole) {
                                  records_ == 1 ? "1 record makes" : fmt::format("{} records make", records_)));
   } else {
     const std::string rest = end.could_not.empty() ? "" : fmt::format("; could not check {}", end.could_not);
-    answers.verified("stream",
-                     fmt::format("verified: {} in {}{}", checked, counted(records_, "record", "records"), rest));
+    answers.verified("stream", fmt::format("verified: {} in {} {}{}", checked, records_,
+                                           records_ == 1 ? "record" : "records", rest));
   }
   answers.record(summary_record(end.verdict));
   return end;
@@ -138,23 +198,31 @@ StreamCheck::End StreamCheck::finish(Answers& answers, bool whole) {
 
 std::string StreamCheck::checked_words() const {
   std::string words;
-  if (hashes_ > 0) add_phrase(words, counted(hashes_, "content hash", "content hashes"));
+  hashes_.append_checked(words);
+  sources_.claims().append_checked(words);
+  embeddings_.claims().append_checked(words);
+  attention_.claims().append_checked(words);
   if (answer_checked_) {
-    add_phrase(words, fmt::format("{} with their certificate", counted(allocations_, "allocation", "allocations")));
+    words += fmt::format("{}{} {} with their certificate", words.empty() ? "" : ", ", allocations_,
+                         allocations_ == 1 ? "allocation" : "allocations");
   }
+  trades_.claims().append_checked(words);
+  orders_.claims().append_checked(words);
   return words;
 }
 
 std::string StreamCheck::unchecked_words() const {
   std::string words;
-  if (hashes_unchecked_ > 0) {
-    add_phrase(words, fmt::format("{} of resources without text or by another method than sha256",
-                                  counted(hashes_unchecked_, "content hash", "content hashes")));
-  }
+  hashes_.append_unchecked(words);
+  sources_.claims().append_unchecked(words);
+  embeddings_.claims().append_unchecked(words);
+  attention_.claims().append_unchecked(words);
   if (!answer_unchecked_.empty()) {
-    add_phrase(words, fmt::format("the answer of match with {}, because {}",
-                                  counted(allocations_, "allocation", "allocations"), answer_unchecked_));
+    words += fmt::format("{}the answer of match with {} {}, because {}", words.empty() ? "" : ", ", allocations_,
+                         allocations_ == 1 ? "allocation" : "allocations", answer_unchecked_);
   }
+  trades_.claims().append_unchecked(words);
+  orders_.claims().append_unchecked(words);
   return words;
 }
 
@@ -164,9 +232,18 @@ std::string StreamCheck::summary_record(StreamVerdict verdict) const {
   json.begin_object().member("type", "summary").member("tool", "verify");
   json.member("verified", verdict == StreamVerdict::kVerified).member("faults", faults_found_);
   json.member("records", records_);
-  json.member("content_hashes", hashes_).member("content_hashes_unchecked", hashes_unchecked_);
+  const auto counted = [&](const std::string& name, const Claims& claims) {
+    json.member(name, claims.checked()).member(name + "_unchecked", claims.unchecked());
+  };
+  counted("content_hashes", hashes_);
+  if (sources_.wanted()) counted("sources", sources_.claims());
+  counted("embeddings", embeddings_.claims());
+  if (!sample_.whole()) json.member("seed", sample_.seed());
+  counted("attention", attention_.claims());
   json.member("allocations", answer_checked_ ? allocations_ : 0);
   json.member("allocations_unchecked", answer_checked_ ? 0 : allocations_);
+  counted("trades", trades_.claims());
+  counted("signatures", orders_.claims());
   json.end_object();
   return line;
 }

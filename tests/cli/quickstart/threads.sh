@@ -8,7 +8,7 @@ for jobs in 1 2; do
   embed -j$jobs $jobs/library.ndjson >$jobs/vectors.ndjson
   attend -j$jobs --needs "$inputs/needs.ndjson" $jobs/vectors.ndjson >$jobs/edges.ndjson
   match -j$jobs --people "$inputs/people.ndjson" $jobs/edges.ndjson >$jobs/readings.ndjson
-  cp "$CASE/../trade/golden.skey" market.key; chmod 600 market.key; rm -rf market market.vkey
+  cp "$CASE/../trade/golden.skey" market.key; chmod 600 market.key; rm -rf market market.vkey market.head
   trade -j$jobs -q --ledger market --key market.key $jobs/readings.ndjson >$jobs/trades.ndjson
   verify -q -j$jobs market | cut -d: -f1 | sed "s/^/$jobs: /"
 done

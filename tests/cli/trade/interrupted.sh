@@ -2,6 +2,7 @@
 . "$CASE/shared"
 use_golden_key
 cp -r "$CASE/interrupted" market
+cp market/checkpoint market.head
 verify --key $golden_key market || echo "status $?"
 trade --ledger market --batch monday "$CASE/market.ndjson"
 verify --quiet market

@@ -15,6 +15,7 @@ status verify prove --key "$golden_key" market 1x
 status verify prove --key "$golden_key" absent 1
 status verify prove absent 1
 status verify prove --policy golden.policy market 1
+status verify prove --since entry market 1
 status verify proof --key "$golden_key"
 status verify proof "$golden" entry
 status verify proof --key "$golden_key" - -
@@ -26,8 +27,8 @@ status verify proof --key "$(sed -n 's/^witness w1 //p' golden.policy)" "$golden
 status verify proof --policy absent "$golden" entry
 status verify proof --policy entry "$golden" entry
 status verify proof --key "$golden_key" --since entry "$golden" entry
-status verify --policy golden.policy market
-status verify --since market/checkpoint entry
+status verify --policy golden.policy ./entry
+status verify --since market/checkpoint ./entry
 head -c 65537 /dev/zero >long
 status verify proof --key "$golden_key" "$golden" long
 status verify proof --key "$golden_key" "$golden" market

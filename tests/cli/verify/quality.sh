@@ -28,6 +28,16 @@ status verify quality --at-least coverage=0.75 run
 status verify quality --at-least map=0.1 run
 echo "resources in the stream say how many there are:"
 { echo '{"type":"resource","id":"z"}'; cat ties; } | verify quality | grep -E '^(needs|coverage)'
+echo "what has no owner counts for where it is from:"
+cat >places <<END
+{"type":"attention","need":"n1","resource":"a","score":1,"weight":0.5,"owner":"ana","uri":"https://one.example/a"}
+{"type":"attention","need":"n1","resource":"b","score":1,"weight":0.25,"uri":"https://one.example/b?c"}
+{"type":"attention","need":"n2","resource":"c","score":1,"weight":0.5,"uri":"https://one.example#d"}
+{"type":"attention","need":"n2","resource":"d","score":1,"weight":0.25,"uri":"file:///srv/e"}
+{"type":"attention","need":"n3","resource":"e","score":1,"weight":0.5,"uri":"urn:isbn:0"}
+END
+verify quality places | grep exposure
+verify quality --json places | sed 's/.*"exposure"/"exposure"/'
 echo "nothing to judge:"
 judge </dev/null | head -n 8
 echo '{"type":"attention","need":"other","resource":"a","score":1,"weight":1}' | judge | grep needs

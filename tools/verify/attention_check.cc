@@ -1,0 +1,304 @@
+#include "verify/attention_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "common/attention_edges.h"
+#include "common/identity.h"
+#include "common/messages.h"
+#include "heed/encoder/ngram.h"
+#include "heed/stream/edit.h"
+#include "verify/same_value.h"
+
+namespace heed::tools {
+namespace {
+
+using stream::Record;
+
+// Members of an edge that come from its need or its resource. They are there only if those have them.
+constexpr std::array<std::string_view, 9> kOptionalMembers = {"person",  "value", "why",   "title", "uri",
+                                                              "seconds", "price", "units", "owner"};
+constexpr std::array<std::string_view, 2> kOptionalOfSummary = {"person", "reason"};
+
+constexpr std::string_view kNoNeed = "whose need is not in the stream";
+constexpr std::string_view kTwoNeeds = "whose need is described twice, and differently";
+constexpr std::string_view kBadNeed = "whose need attend would refuse";
+constexpr std::string_view kNoSummary = "without the summary that attend gives of their need";
+constexpr std::string_view kTwoSummaries = "whose need attend sums up twice, and differently";
+constexpr std::string_view kNoResources = "because not all resources that attend weighed are in the stream";
+
+std::string_view rule_of(std::string_view field) {
+  for (const std::string_view rule : {"score", "weight", "rank", "why"}) {
+    if (field == rule) return rule;
+  }
+  return "carried";
+}
+
+// Long values are cut for the message, between characters.
+std::string shown(std::string_view json) {
+  constexpr std::size_t kShownBytes = 120;
+  if (json.size() <= kShownBytes) return std::string(json);
+  std::size_t end = kShownBytes;
+  while (end > 0 && (static_cast<unsigned char>(json[end]) & 0xC0) == 0x80) --end;
+  return std::string(json.substr(0, end)) + "...";
+}
+
+bool empty_array(const std::optional<stream::Value>& value) {
+  return value && value->kind() == stream::Kind::kArray && value->size() == 0;
+}
+
+// What is wrong with the field, or "". An array that is empty may as well be left out.
+std::string difference(const Record& stated, const Record& expected, std::string_view field) {
+  const auto has = stated.find(field);
+  const auto wants = expected.find(field);
+  if (!has && !wants) return {};
+  if (has && wants && same_value(*has, *wants)) return {};
+  if ((!has && empty_array(wants)) || (!wants && empty_array(has))) return {};
+  const std::string is = has ? "is " + shown(stream::raw_member(stated, field)) : "is missing";
+  const std::string computed =
+      wants ? "computed again it is " + shown(stream::raw_member(expected, field)) : "computed again there is none";
+  return fmt::format("field \"{}\" {}, {}", field, is, computed);
+}
+
+// The fields that `expected` has, and those that might be there without it.
+template <std::size_t kCount>
+std::vector<std::string> fields_of(const Record& expected, const std::array<std::string_view, kCount>& optional) {
+  std::vector<std::string> fields;
+  expected.object().for_each_member([&](std::string_view key, const stream::Value&) { fields.emplace_back(key); });
+  for (const auto name : optional) {
+    if (!expected.has(name)) fields.emplace_back(name);
+  }
+  return fields;
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+bool same_need(const Need& a, const Need& b) {
+  return a.person == b.person && a.value == b.value && a.filter == b.filter && a.exclude == b.exclude &&
+         a.model == b.model && a.embedding == b.embedding;
+}
+
+}  // namespace
+
+AttentionCheck::Question& AttentionCheck::question(std::string_view need) {
+  const auto [found, added] = numbers_.emplace(need, questions_.size());
+  if (added) questions_.emplace_back();
+  return questions_[found->second];
+}
+
+void AttentionCheck::fault(Place place, std::string rule, std::string message) {
+  faults_.push_back({place, std::move(rule), std::move(message)});
+}
+
+void AttentionCheck::add(const Record& record, Place place) {
+  if (record.type() == "attention") {
+    add_edge(record, place);
+  } else if (record.type() == "need") {
+    add_need(record);
+  } else if (record.type() == "summary") {
+    const auto tool = record.string_or("tool", "");
+    if (tool && *tool == "attend") add_summary(record, place);
+  }
+}
+
+void AttentionCheck::add_need(const Record& record) {
+  const auto id = record_id(record, 'n');
+  if (!id) return;  // attend refuses it, so that no edge is made from it
+  auto& lines = question(*id).need_lines;
+  if (std::find(lines.begin(), lines.end(), record.line()) == lines.end()) lines.emplace_back(record.line());
+}
+
+void AttentionCheck::add_edge(const Record& record, Place place) {
+  const auto need = record.string("need");
+  const auto resource = record.string("resource");
+  const auto rank = record.integer("rank");
+  if (!need || !resource || !rank) return claims_.leave("without need, resource or rank");
+  const auto why = record.find("why");
+  question(*need).edges.push_back(
+      {std::string(record.line()), std::string(*resource), *rank, why ? why->size() : 0, place});
+}
+
+void AttentionCheck::add_summary(const Record& record, Place place) {
+  const auto need = record.string("need");
+  const auto resources = record.integer("resources");
+  const auto kept = record.integer("kept");
+  const auto temperature = record.number("temperature");
+  if (!need || !resources || !kept || !temperature || !(*temperature > 0)) {
+    return fault(place, "malformed", "the summary of attend has no need, resources, kept or temperature above 0");
+  }
+  auto& asked = question(*need);
+  Summary summary{std::string(record.line()), *resources, *kept, *temperature, place};
+  if (asked.summary && asked.summary->line != summary.line) asked.summed_twice = true;
+  if (!asked.summary) asked.summary = std::move(summary);
+}
+
+// The need that all its lines describe, with and without an embedding perhaps.
+Result<Need> AttentionCheck::read_needs(const Question& question) {
+  std::optional<Need> need;
+  for (const auto& line : question.need_lines) {
+    const auto record = stated_parser_.parse_copy(line);
+    if (!record) return record.error();
+    auto read = read_need(*record, encoder::ngram_encoder());
+    if (!read) return input_error(std::string(kBadNeed));
+    if (need && !same_need(*need, *read)) return input_error(std::string(kTwoNeeds));
+    if (!need) need = std::move(*read);
+  }
+  if (!need) return input_error(std::string(kNoNeed));
+  return std::move(*need);
+}
+
+bool AttentionCheck::prepare() {
+  for (std::size_t i = 0; i < questions_.size(); ++i) {
+    auto& edges = questions_[i].edges;
+    if (edges.empty() && !questions_[i].summary) continue;
+    // Streams that overlap say the same twice.
+    std::stable_sort(edges.begin(), edges.end(), [](const Stated& a, const Stated& b) {
+      return std::tie(a.rank, a.line) < std::tie(b.rank, b.line);
+    });
+    const auto same = [](const Stated& a, const Stated& b) { return a.line == b.line; };
+    edges.erase(std::unique(edges.begin(), edges.end(), same), edges.end());
+    if (const auto why_not = put_in_group(i); !why_not.empty()) claims_.leave(std::string(why_not), edges.size());
+  }
+  return !groups_.empty();
+}
+
+std::string_view AttentionCheck::put_in_group(std::size_t number) {
+  const auto& asked = questions_[number];
+  if (asked.summed_twice) return kTwoSummaries;
+  if (asked.need_lines.empty()) return kNoNeed;
+  if (!asked.summary) return kNoSummary;
+  auto need = read_needs(asked);
+  if (!need) return need.error().message == kTwoNeeds ? kTwoNeeds : kBadNeed;
+  const double temperature = asked.summary->temperature;
+  auto group = std::find_if(groups_.begin(), groups_.end(), [&](const Group& each) {
+    return each.temperature == temperature && each.needs.model() == need->model &&
+           each.needs.dims() == need->embedding.size();
+  });
+  if (group == groups_.end()) group = groups_.insert(group, Group{{}, {}, temperature, 0});
+  if (!group->needs.add(std::move(*need))) return kBadNeed;
+  group->questions.push_back(number);
+  // As many as the stream has: how many attend kept is its claim, which decides no amount of memory here.
+  group->edges_max = std::max(group->edges_max, asked.edges.size());
+  return {};
+}
+
+AttentionCheck::Share::Share(const AttentionCheck& check) {
+  for (const auto& group : check.groups_) scans_.emplace_back(group.needs, group.temperature, group.edges_max);
+}
+
+void AttentionCheck::Share::push(const Record& resource) {
+  for (auto& scan : scans_) {
+    // One that attend refuses does not count, here as there.
+    [[maybe_unused]] const Status counted = scan.push(resource);
+  }
+}
+
+void AttentionCheck::Share::merge(Share other) {
+  for (std::size_t i = 0; i < scans_.size(); ++i) scans_[i].merge(std::move(other.scans_[i]));
+}
+
+std::vector<PlacedFault> AttentionCheck::finish(Share share) {
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    auto& scan = share.scans_[i];
+    const auto& group = groups_[i];
+    for (std::size_t j = 0; j < group.questions.size(); ++j) {
+      check_need(group.needs.all()[j], questions_[group.questions[j]], group.temperature, scan.attention()[j],
+                 scan.resources());
+    }
+  }
+  std::stable_sort(faults_.begin(), faults_.end(), [](const PlacedFault& a, const PlacedFault& b) {
+    return std::tie(a.place.input, a.place.line) < std::tie(b.place.input, b.place.line);
+  });
+  return std::move(faults_);
+}
+
+void AttentionCheck::check_need(const Need& need, const Question& question, double temperature, Attention& attention,
+                                std::uint64_t resources) {
+  const auto stated = static_cast<std::uint64_t>(std::max<std::int64_t>(question.summary->resources, 0));
+  if (resources < stated) return claims_.leave(std::string(kNoResources), question.edges.size());
+  claims_.check(question.edges.size());
+  if (resources > stated) {
+    return fault(question.summary->place, "summary",
+                 fmt::format("need \"{}\": {} resources were weighed, but the stream has {} of its model", need.id,
+                             stated, resources));
+  }
+  std::size_t words = 0;
+  for (const auto& edge : question.edges) words = std::max(words, edge.words);
+  std::string expected;
+  const EdgeOptions options{temperature, std::nullopt, question.edges.size(), words};
+  if (auto status = append_edges(need, attention, resources, options, expected); !status) {
+    return fault(question.summary->place, "malformed", sentence(status.error()));
+  }
+  auto lines = lines_of(expected);
+  const std::string_view summary = lines.back();
+  lines.pop_back();
+  compare_edges(question, lines);
+  compare_summary(question, summary);
+}
+
+void AttentionCheck::compare_edges(const Question& question, const std::vector<std::string_view>& expected) {
+  std::int64_t before = 0;
+  for (const auto& edge : question.edges) {
+    if (edge.rank < 1 || edge.rank > std::ssize(expected)) {
+      fault(edge.place, "rank",
+            fmt::format("resource \"{}\" has rank {}, but the stream has {} records of its need that can be",
+                        edge.resource, edge.rank, expected.size()));
+    } else if (edge.rank == before) {
+      fault(edge.place, "rank", fmt::format("resource \"{}\" has rank {}, as another has", edge.resource, edge.rank));
+    } else {
+      compare(edge, expected[static_cast<std::size_t>(edge.rank - 1)]);
+    }
+    before = edge.rank;
+  }
+}
+
+// The first field that is wrong is named: what else is wrong mostly follows from it.
+void AttentionCheck::compare(const Stated& stated, std::string_view expected_line) {
+  const auto record = stated_parser_.parse_copy(stated.line);
+  const auto expected = expected_parser_.parse_copy(expected_line);
+  if (!record || !expected) return;  // both were parsed or written before
+  const auto best = expected->string("resource");
+  if (!best || *best != stated.resource) {
+    return fault(stated.place, "rank",
+                 fmt::format("rank {} is given to resource \"{}\", computed again it is \"{}\" with score {}",
+                             stated.rank, stated.resource, best ? *best : "", stream::raw_member(*expected, "score")));
+  }
+  for (const auto& field : fields_of(*expected, kOptionalMembers)) {
+    if (const auto wrong = difference(*record, *expected, field); !wrong.empty()) {
+      const auto need = record->string_or("need", "");
+      return fault(stated.place, std::string(rule_of(field)),
+                   fmt::format("need \"{}\", resource \"{}\": {}", need ? *need : "", stated.resource, wrong));
+    }
+  }
+}
+
+void AttentionCheck::compare_summary(const Question& question, std::string_view expected_line) {
+  const auto& summary = *question.summary;
+  if (summary.kept != std::ssize(question.edges)) {
+    return fault(summary.place, "summary",
+                 fmt::format("field \"kept\" is {}, but {} records of the need are in the stream", summary.kept,
+                             question.edges.size()));
+  }
+  const auto record = stated_parser_.parse_copy(summary.line);
+  const auto expected = expected_parser_.parse_copy(expected_line);
+  if (!record || !expected) return;
+  for (const auto& field : fields_of(*expected, kOptionalOfSummary)) {
+    if (const auto wrong = difference(*record, *expected, field); !wrong.empty()) {
+      const auto need = record->string_or("need", "");
+      return fault(summary.place, "summary", fmt::format("need \"{}\": {}", need ? *need : "", wrong));
+    }
+  }
+}
+
+}  // namespace heed::tools
