@@ -9,7 +9,7 @@ set -euo pipefail
 configurations=${*:-release asan tsan}
 
 install_packages $heed_packages libboost-test-dev bash-completion clang-format-14 golang-go golang-golang-x-mod-dev \
-  jq mandoc miller openssl perl zstd debian-handbook
+  jq mandoc miller openssl perl strace zstd debian-handbook
 
 passed=0 failed=0
 # check NAME BUILD_FOLDER CTEST_OPTION...
@@ -39,10 +39,10 @@ for configuration in $configurations; do
       check "address and undefined behaviour sanitizers" "$folder" -j2 -LE 'style|package'
       ;;
     tsan)
-      # What runs on several threads: the pipeline and the three tools whose work is spread over it.
-      heed_targets="crawl embed attend stream_test encoder_test" build_heed "$folder" -DCMAKE_BUILD_TYPE=Debug \
+      # What runs on several threads: the pipeline, the tools whose work is spread over it, and the ledger's audit.
+      heed_targets="crawl embed attend stream_test encoder_test ledger_test" build_heed "$folder" -DCMAKE_BUILD_TYPE=Debug \
         -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" -DHEED_SANITIZE=thread
-      check "thread sanitizer" "$folder" -j2 -R '^(unit.(stream|encoder)|cli.(standing.)?(crawl|embed|attend))$'
+      check "thread sanitizer" "$folder" -j2 -R '^(unit.(stream|encoder|ledger)|cli.(standing.)?(crawl|embed|attend))$'
       ;;
     *) echo "there is no configuration $configuration: release, asan, tsan" >&2; exit 2 ;;
   esac

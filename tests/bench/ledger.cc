@@ -1,10 +1,16 @@
 // The ledger's own figures: bench_ledger DIRECTORY ENTRIES ROUNDS
 //
+//   bench_ledger grow DIRECTORY ENTRIES    makes such a ledger, or goes on with it, and reports nothing
+//   bench_ledger audit DIRECTORY THREADS   checks one, for others to measure
+//   bench_ledger prove DIRECTORY ROUNDS    proofs from one
+//
 // Makes DIRECTORY/log with ENTRIES canonical lines of 158 bytes and its key in DIRECTORY/log.vkey (for other
 // verifiers), prints on standard error what they have to say about it ("<size> <root>"), and reports:
 //   append        entries a second into a new ledger, durable at the end
-//   audit         entries a second, every hash and tile checked, one thread
+//   audit         entries a second, every hash and tile checked, one thread; audit.2 with two
 //   commit.one    one entry committed, with everything that makes it durable
+//   commit.group  entries in commits of 8192, each acknowledged before the next begins
+//   line.sync     the same lines in a plain file, one fdatasync a line
 //   fsync         the same disk: 4 KiB written to a new file and synced, nothing else
 //   prove.cold    a proof from a reader just opened; prove.warm from one that has its tiles
 #include <fcntl.h>
@@ -57,8 +63,34 @@ class Bench {
 
   void run() {
     make();
-    audit();
+    race_audits();
     commits();
+    proofs();
+  }
+
+  // In commits of 65,536, so that no more than that is in memory.
+  void grow() {
+    Random random(6);
+    Writer writer = need(Writer::open(path("log"), *key_));
+    while (writer.size() < entries_) {
+      need(writer.append(entry(writer.size(), random)));
+      if (writer.size() % 65536 == 0) need(writer.commit());
+    }
+    need(writer.commit());
+    need(write_verifier_file(path("log.vkey"), key_->verifier()));
+  }
+
+  std::uint64_t audit(unsigned threads) const {
+    AuditOptions options;
+    options.keys = {key_->verifier()};
+    options.threads = threads;
+    const auto report = need(audit_ledger(path("log"), options));
+    require(report.ok() && report.entries == report.checkpoint.size, "audit");
+    return report.entries;
+  }
+
+  void prove() {
+    entries_ = need(Reader::open(path("log"), keys())).size();
     proofs();
   }
 
@@ -82,14 +114,10 @@ class Bench {
     fmt::print(stderr, "{} {}\n", checkpoint.size, format_base64(checkpoint.root));
   }
 
-  void audit() {
-    AuditOptions options;
-    options.keys = {key_->verifier()};
+  void race_audits() {
     heed::bench::Race race;
-    race.add("audit", static_cast<double>(entries_), [&] {
-      const auto report = need(audit_ledger(path("log"), options));
-      require(report.ok() && report.entries == entries_, "audit");
-    });
+    race.add("audit", static_cast<double>(entries_), [&] { require(audit(1) == entries_, "size"); });
+    race.add("audit.2", static_cast<double>(entries_), [&] { require(audit(2) == entries_, "size"); });
     race.run(rounds_);
   }
 
@@ -104,6 +132,8 @@ class Bench {
 
   void commits() {
     constexpr int kCommits = 10;
+    constexpr std::size_t kGroup = 8192;
+    constexpr std::size_t kGroups = 8;
     Random random(7);
     Writer writer = need(Writer::open(path("small"), *key_));
     heed::bench::Race race;
@@ -114,10 +144,28 @@ class Bench {
         require(need(writer.commit()).size == writer.size(), "commit");
       }
     });
+    std::vector<std::string> lines;
+    for (std::uint64_t i = 0; i < kGroup * kGroups; ++i) lines.push_back(entry(i, random));
+    Writer groups = need(Writer::open(path("groups"), *key_));
+    race.add("commit.group", kGroup * kGroups, [&] {
+      for (std::size_t i = 0; i < lines.size(); ++i) {
+        need(groups.append(lines[i]));
+        if ((i + 1) % kGroup == 0) require(need(groups.commit()).size == groups.size(), "commit");
+      }
+    });
+    const int file = ::open(path("lines").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    race.add("line.sync", kCommits, [&] {
+      for (int i = 0; i < kCommits; ++i) {
+        const std::string& line = lines[static_cast<std::size_t>(i)];
+        const bool written = ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+        require(written && ::fdatasync(file) == 0, "write and sync a line");
+      }
+    });
     race.add("fsync", kCommits, [&] {
       for (int i = 0; i < kCommits; ++i) write_and_sync(number++);
     });
     race.run(rounds_);
+    ::close(file);
   }
 
   void prove(Reader& reader, std::uint64_t index) const {
@@ -128,6 +176,7 @@ class Bench {
   void proofs() {
     constexpr int kProofs = 200;
     Random random(8);
+    std::size_t tiles_most = 0;
     const auto any = [&] { return random.next() % entries_; };
     Reader warm = need(Reader::open(path("log"), keys()));
     for (int i = 0; i < kProofs; ++i) {
@@ -138,8 +187,10 @@ class Bench {
       const auto outcome =
           check_inclusion(index, checkpoint.size, leaf_hash(need(reader.entry(index))), proof, checkpoint.root);
       require(outcome == ProofOutcome::kHolds, "inclusion proof");
-      require(reader.tiles_read() <= 7, "tiles read for a proof");
+      tiles_most = std::max(tiles_most, reader.tiles_read());
+      require(tiles_most <= 7, "tiles read for a proof");
     }
+    fmt::print(stderr, "proofs from {} entries read at most {} tiles\n", entries_, tiles_most);
     heed::bench::Race race;
     race.add("prove.cold", kProofs, [&] {
       for (int i = 0; i < kProofs; ++i) {
@@ -162,6 +213,16 @@ class Bench {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) heed::bench::fail("usage: bench_ledger DIRECTORY ENTRIES ROUNDS");
-  Bench(argv[1], std::strtoull(argv[2], nullptr, 10), static_cast<unsigned>(std::atoi(argv[3]))).run();
+  if (argc != 4) heed::bench::fail("usage: bench_ledger DIRECTORY ENTRIES ROUNDS, or grow, audit or prove");
+  const std::string word = argv[1];
+  const auto number = std::strtoull(argv[3], nullptr, 10);
+  if (word == "grow") {
+    Bench(argv[2], number, 1).grow();
+  } else if (word == "audit") {
+    Bench(argv[2], 0, 1).audit(static_cast<unsigned>(number));
+  } else if (word == "prove") {
+    Bench(argv[2], 0, static_cast<unsigned>(number)).prove();
+  } else {
+    Bench(word, std::strtoull(argv[2], nullptr, 10), static_cast<unsigned>(number)).run();
+  }
 }

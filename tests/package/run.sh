@@ -23,6 +23,14 @@ export PKG_CONFIG_PATH="$libdir/pkgconfig"
   $(pkg-config --define-variable=prefix="$prefix" --cflags --libs heed)
 LD_LIBRARY_PATH="$libdir" "$prefix/by-pkg-config"
 
+# The example of the manual: a ledger that is appended to, proved from and checked; the installed program checks it too.
+"$compiler" -std=c++20 $flags "$here/../../examples/ledger.cc" -o "$prefix/ledger" \
+  $(pkg-config --define-variable=prefix="$prefix" --cflags --libs heed)
+said=$(LD_LIBRARY_PATH="$libdir" "$prefix/ledger" "$prefix/notebook")
+[ "$said" = '{"paid":12,"to":"bo"} was signed
+{"paid":99,"to":"bo"} was not signed' ]
+"$prefix/bin/verify" --quiet --no-replay --key "$prefix/notebook.vkey" "$prefix/notebook"
+
 # The installed programs run from where they were installed, and find the installed library.
 for tool in crawl embed attend match trade verify; do "$prefix/bin/$tool" --version; done
 echo '{"type":"need","id":"n","text":"hello"}' | "$prefix/bin/embed" | grep -q embedding_model

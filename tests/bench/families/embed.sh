@@ -26,3 +26,21 @@ figure "embed -j2" embed.j2 "jq -c ." rec "rate 500000"
 figure "embed -j1, bytes in" bytes.j1 - B
 figure "embed -j2, bytes in" bytes.j2 - B
 note "$sentences sentences of 8 to 15 words, $((bytes / sentences)) bytes a record"
+
+# Tokenising alone, on the text of the same sentences. HEED_TOKENIZERS_PYTHON names a Python that has the package
+# `tokenizers`, which then takes turns; HEED_MODELS a folder with all-MiniLM-L6-v2.
+for model in "${HEED_MODELS:+$HEED_MODELS/all-MiniLM-L6-v2/tokenizer.json}" "$top/tests/unit/encoder/data/tokenizers/bert.json" \
+  "$top/tests/unit/encoder/data/tokenizers/unigram.json" "$top/tests/unit/encoder/data/tokenizers/roberta.json"; do
+  [ -f "$model" ] || continue
+  jq -r .text sample.ndjson >texts
+  name=$(basename "$(dirname "$model")")/$(basename "$model" .json)
+  : >"$scratch/results"
+  if [ -n "${HEED_TOKENIZERS_PYTHON:-}" ]; then
+    race_inside "$peers/bench_tokenizer" "$rounds" "$model" texts "$HEED_TOKENIZERS_PYTHON" "$here/tokenizers_peer.py"
+    for threads in 1 2; do figure "$name, -j$threads" tokenizer.t$threads tokenizers.t$threads B "ratio 2"; done
+  else
+    race_inside "$peers/bench_tokenizer" "$rounds" "$model" texts
+    for threads in 1 2; do figure "$name, -j$threads" tokenizer.t$threads - B; done
+  fi
+done
+[ -n "${HEED_TOKENIZERS_PYTHON:-}" ] || note "HEED_TOKENIZERS_PYTHON is not set: the package tokenizers is left out"

@@ -1,0 +1,185 @@
+#include "heed/encoder/transformer/fast.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <numeric>
+
+namespace heed::encoder {
+namespace {
+
+// Rows that go through the two layers of a block's feed-forward part together: enough to read the weights (2.4 MB each
+// in MiniLM) seldom, few enough that what lies between (120 x 1,536 floats) stays in the second-level cache. A multiple
+// of every set's tile.
+constexpr std::size_t kChunk = 120;
+
+Epilogue epilogue_of(Activation activation) {
+  switch (activation) {
+    case Activation::kGeluErf:
+      return Epilogue::kGeluErf;
+    case Activation::kGeluTanh:
+      return Epilogue::kGeluTanh;
+    case Activation::kRelu:
+      break;
+  }
+  return Epilogue::kRelu;
+}
+
+}  // namespace
+
+Result<FastTransformer::Norm> FastTransformer::pack_norm(const NormTensors& tensors, std::size_t hidden,
+                                                         std::string_view what) {
+  Norm norm{Buffer<float>(round_up(hidden, 16)), Buffer<float>(round_up(hidden, 16))};
+  if (!read_floats(*tensors.weight, 0, {norm.weight.data(), hidden}) ||
+      !read_floats(*tensors.bias, 0, {norm.bias.data(), hidden})) {
+    return input_error(fmt::format("{} has numbers that are not finite", what));
+  }
+  return norm;
+}
+
+Result<FastTransformer::Layer> FastTransformer::pack_layer(const LayerTensors& tensors, const NormTensors& before,
+                                                           std::size_t hidden, Precision precision,
+                                                           std::string_view what) {
+  Layer layer;
+  const LinearTensors qkv[] = {tensors.query, tensors.key, tensors.value};
+  struct Row {
+    std::span<const LinearTensors> parts;
+    const NormTensors* before;
+    PackedLinear* packed;
+  };
+  const Row rows[] = {
+      {qkv, &before, &layer.qkv},
+      {{&tensors.attention_output, 1}, nullptr, &layer.output},
+      {{&tensors.up, 1}, &tensors.attention_norm, &layer.up},
+      {{&tensors.down, 1}, nullptr, &layer.down},
+  };
+  for (const Row& row : rows) {
+    Result<PackedLinear> linear = PackedLinear::pack(row.parts, row.before, precision, what);
+    if (!linear) return std::move(linear).error();
+    *row.packed = std::move(*linear);
+  }
+  const std::pair<const NormTensors*, Norm*> norms[] = {{&tensors.attention_norm, &layer.attention_norm},
+                                                        {&tensors.output_norm, &layer.output_norm}};
+  for (const auto& [from, to] : norms) {
+    Result<Norm> norm = pack_norm(*from, hidden, what);
+    if (!norm) return std::move(norm).error();
+    *to = std::move(*norm);
+  }
+  return layer;
+}
+
+Result<FastTransformer> FastTransformer::pack(const TransformerConfig& config, const TransformerTensors& tensors,
+                                              Precision precision, std::string_view label) {
+  FastTransformer fast;
+  fast.config_ = config;
+  fast.word_ = tensors.word;
+  fast.position_ = tensors.position;
+  fast.type_.assign(config.hidden, 0.0F);
+  if (tensors.type != nullptr && !read_floats(*tensors.type, 0, fast.type_)) {
+    return input_error(fmt::format("{}: the table of token types has numbers that are not finite", label));
+  }
+  Result<Norm> norm = pack_norm(tensors.embedding_norm, config.hidden, fmt::format("{}: the embeddings' norm", label));
+  if (!norm) return std::move(norm).error();
+  fast.embedding_norm_ = std::move(*norm);
+  for (std::size_t i = 0; i < tensors.layers.size(); ++i) {
+    Result<Layer> layer =
+        pack_layer(tensors.layers[i], i == 0 ? tensors.embedding_norm : tensors.layers[i - 1].output_norm,
+                   config.hidden, precision, fmt::format("{}: layer {}", label, i));
+    if (!layer) return std::move(layer).error();
+    fast.layers_.push_back(std::move(*layer));
+  }
+  return fast;
+}
+
+void FastTransformer::reserve(std::size_t tokens, std::size_t longest, ForwardScratch& scratch) const {
+  const std::size_t rows = std::min(tokens, kChunk);
+  scratch.x.reserve(tokens * stride());
+  scratch.context.reserve(tokens * stride());
+  scratch.qkv.reserve(tokens * row_stride(3 * config_.hidden));
+  scratch.wide.reserve(rows * row_stride(config_.intermediate));
+  scratch.narrow.reserve(rows * stride());
+  scratch.attention.reserve(attention_scratch(longest, config_.head_dims()));
+}
+
+const float* FastTransformer::run(std::span<const std::int32_t> ids, std::span<const std::size_t> lengths,
+                                  ForwardScratch& scratch) const {
+  assert(std::accumulate(lengths.begin(), lengths.end(), std::size_t{0}) == ids.size() &&
+         "FastTransformer::run: lengths do not add up to the tokens");
+  if (ids.empty()) return scratch.x.data();
+  reserve(ids.size(), *std::max_element(lengths.begin(), lengths.end()), scratch);
+  embed(ids, lengths, scratch);
+  for (const Layer& layer : layers_) run_layer(layer, lengths, ids.size(), scratch);
+  return scratch.x.data();
+}
+
+// x_0 = LN(word[id_i] + position[offset + i] + type[0])
+void FastTransformer::embed(std::span<const std::int32_t> ids, std::span<const std::size_t> lengths,
+                            ForwardScratch& scratch) const {
+  const std::size_t h = config_.hidden;
+  float* place = scratch.narrow.data();
+  std::size_t token = 0;
+  for (const std::size_t length : lengths) {
+    for (std::size_t i = 0; i < length; ++i, ++token) {
+      float* x = scratch.x.data() + token * stride();
+      // Numbers that are not finite were not looked for in these large tables; what they make is found at the end.
+      static_cast<void>(read_floats(*word_, static_cast<std::size_t>(ids[token]) * h, {x, h}));
+      static_cast<void>(read_floats(*position_, (config_.position_offset + i) * h, {place, h}));
+      for (std::size_t k = 0; k < h; ++k) place[k] += type_[k];
+      std::fill(x + h, x + stride(), 0.0F);
+      std::fill(place + h, place + stride(), 0.0F);
+      add_norm(x, place, 1, embedding_norm_);
+    }
+  }
+}
+
+void FastTransformer::attend(std::span<const std::size_t> lengths, ForwardScratch& scratch) const {
+  const std::size_t h = config_.hidden, d = config_.head_dims(), qkv_stride = row_stride(3 * h);
+  AttentionArguments arguments{};
+  arguments.stride = qkv_stride;
+  arguments.dims = d;
+  arguments.scale = 1.0F / std::sqrt(static_cast<float>(d));
+  arguments.out_stride = stride();
+  arguments.scratch = scratch.attention.data();
+  std::size_t first = 0;
+  for (const std::size_t length : lengths) {
+    arguments.n = length;
+    for (std::size_t head = 0; head < config_.heads; ++head) {
+      arguments.q = scratch.qkv.data() + first * qkv_stride + head * d;
+      arguments.k = arguments.q + h;
+      arguments.v = arguments.q + 2 * h;
+      arguments.out = scratch.context.data() + first * stride() + head * d;
+      kernels().attention(arguments);
+    }
+    first += length;
+  }
+}
+
+void FastTransformer::run_layer(const Layer& layer, std::span<const std::size_t> lengths, std::size_t tokens,
+                                ForwardScratch& scratch) const {
+  const std::size_t qkv_stride = row_stride(3 * config_.hidden), wide_stride = row_stride(config_.intermediate);
+  float *narrow = scratch.narrow.data(), *wide = scratch.wide.data();
+  for (std::size_t first = 0; first < tokens; first += kChunk) {
+    layer.qkv.apply(scratch.x.data() + first * stride(), stride(), std::min(kChunk, tokens - first),
+                    scratch.qkv.data() + first * qkv_stride, qkv_stride, Epilogue::kNone, scratch.linear);
+  }
+  attend(lengths, scratch);
+  for (std::size_t first = 0; first < tokens; first += kChunk) {
+    const std::size_t rows = std::min(kChunk, tokens - first);
+    float* x = scratch.x.data() + first * stride();
+    const float* context = scratch.context.data() + first * stride();
+    layer.output.apply(context, stride(), rows, narrow, stride(), Epilogue::kNone, scratch.linear);
+    add_norm(x, narrow, rows, layer.attention_norm);
+    layer.up.apply(x, stride(), rows, wide, wide_stride, epilogue_of(config_.activation), scratch.linear);
+    layer.down.apply(wide, wide_stride, rows, narrow, stride(), Epilogue::kNone, scratch.linear);
+    add_norm(x, narrow, rows, layer.output_norm);
+  }
+}
+
+void FastTransformer::add_norm(float* x, const float* y, std::size_t rows, const Norm& norm) const {
+  kernels().add_norm(x, stride(), y, stride(), rows, config_.hidden, norm.weight.data(), norm.bias.data(),
+                     config_.layer_norm_eps);
+}
+
+}  // namespace heed::encoder
