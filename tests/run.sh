@@ -9,7 +9,7 @@ set -euo pipefail
 configurations=${*:-release asan tsan}
 
 install_packages $heed_packages libboost-test-dev bash-completion clang-format-14 golang-go golang-golang-x-mod-dev \
-  jq mandoc miller openssl perl strace zstd debian-handbook
+  jq mandoc miller openssl perl python3 strace zstd debian-handbook
 
 passed=0 failed=0
 # check NAME BUILD_FOLDER CTEST_OPTION...

@@ -4,6 +4,7 @@
 // but the key. The words "prove" and "proof" are for single entries: a proof is made where the ledger is and checked
 // where it is not. "evidence" checks what proves that a log forked; "cosign" and "witness" are the two sides of getting
 // a checkpoint signed by others. The word "quality" is for rankings (quality.h).
+#include "common/models.h"
 #include "common/run.h"
 #include "verify/check.h"
 #include "verify/cosign.h"
@@ -28,11 +29,12 @@ constexpr tools::Form kForms[] = {
 
 tools::Synopsis synopsis() {
   return {"verify",
-          "Checks whole ledgers, and the hashes and certificates in streams of records; names the first thing wrong.",
+          "Checks ledgers, and all that can be computed again in streams of records; names the first thing wrong.",
           "By default a ledger is checked with the key beside it, DIR.vkey, and only its first fault is named.",
           "[LEDGER|FILE... | prove LEDGER INDEX | proof FILE [ENTRY_FILE] | entry LEDGER|FILE INDEX | export LEDGER | "
           "evidence FILE | cosign LEDGER | witness | quality [FILE...]]",
           {"verify --key example.org/market+8181242b+AaL6L0o1W6LpB6UwCenjfK3fesfmagi6B2MfVTBys/JM market/",
+           "verify --key market.vkey --since kept market/ && cp market/checkpoint kept",
            "verify prove market/ 9 -o sale.tlog-proof && verify proof --key market.vkey sale.tlog-proof sale.json",
            "match --keep --people people.ndjson edges.ndjson | verify"}};
 }
@@ -56,6 +58,8 @@ void declare(tools::CommandLine& line, tools::Options& options) {
   line.add("sources", "FILE", options.sources,
            "check resources against those in FILE, which were just made from the same sources: crawl DIR | verify "
            "--sources - STREAM; may be given again");
+  line.add("model", "DIR|FILE.gguf", options.models,
+           "compute the vectors of this model again too, as embed --model made them; may be given again");
   line.add("sample", "N", options.sample,
            "compute only N embeddings again, or N% of them, chosen by lot; otherwise all", tools::Completion::kNothing);
   line.add("seed", "TEXT", options.seed, "draw the sample with TEXT; otherwise with one that nobody could know",
@@ -91,6 +95,7 @@ int run(int argc, char** argv) {
   tools::Tool tool(synopsis());
   declare(tool.options(), options);
   if (auto status = tool.parse(argc, argv)) return *status;
+  if (auto status = tools::offer_models(options.models); !status) return tool.fail(status.error());
   const auto& form = tools::take_form<tools::Options>(kForms, tool.operands());
   if (form.word != "quality" && (!options.qrels.empty() || !options.at_least.empty())) {
     return tool.fail(input_error("--qrels and --at-least are for figures of a ranking: verify quality"));

@@ -239,18 +239,21 @@ BOOST_AUTO_TEST_CASE(published_vectors) {
     BOOST_TEST(format_hex(*canonical) == hex);
     ++seen;
   }
+  BOOST_TEST_MESSAGE(seen << " published documents in " << folder);
   BOOST_TEST(seen == 6);
 }
 
 BOOST_DATA_TEST_CASE(published_numbers, bdata::make({1'000, 10'000, 100'000, 1'000'000}), count) {
   if (!have_vectors()) return;
   BOOST_TEST(lines_hash(static_cast<std::size_t>(count)) == published_hash(static_cast<std::size_t>(count)));
+  BOOST_TEST_MESSAGE(count << " published numbers by their hash");
 }
 
 // Takes half a gigabyte and some seconds: ledger_test --run_test=jcs/ten_million_published_numbers
 BOOST_AUTO_TEST_CASE(ten_million_published_numbers, *boost::unit_test::disabled()) {
   BOOST_REQUIRE(have_vectors());
   BOOST_TEST(lines_hash(10'000'000) == published_hash(10'000'000));
+  BOOST_TEST_MESSAGE("10000000 published numbers by their hash");
 }
 
 BOOST_AUTO_TEST_CASE(published_numbers_read_back_as_they_were_written) {
@@ -260,6 +263,23 @@ BOOST_AUTO_TEST_CASE(published_numbers_read_back_as_they_were_written) {
     const std::string text = *format_canonical_number(doubles.next());
     BOOST_REQUIRE_EQUAL(*canonical_json(text), text);
   }
+}
+
+// Too large and too small without an exponent.
+BOOST_AUTO_TEST_CASE(long_numbers_without_an_exponent) {
+  BOOST_TEST(!canonical_json("[1" + std::string(400, '0') + "]").ok());
+  BOOST_TEST(*canonical_json("[0." + std::string(400, '0') + "1]") == "[0]");
+}
+
+BOOST_AUTO_TEST_CASE(names_are_strings_too) {
+  BOOST_TEST(!canonical_json("{\"\\x\":1}").ok());
+  BOOST_TEST(!canonical_json("{\"a").ok());
+}
+
+BOOST_AUTO_TEST_CASE(surrogates_come_in_pairs) {
+  BOOST_TEST(!canonical_json(R"(["\ud800\ue000"])").ok());
+  BOOST_TEST(!canonical_json(R"(["\ud800abcdef"])").ok());
+  BOOST_TEST(canonical_json(R"(["\ud800\udc00"])").ok());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
