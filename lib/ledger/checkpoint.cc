@@ -61,13 +61,9 @@ Result<SignedCheckpoint> open_checkpoint(std::string_view bytes, std::span<const
   Result<SignedCheckpoint> opened = parse_signed_checkpoint(bytes);
   if (!opened) return opened;
   const NoteCheck check = check_note(opened->note, keys);
-  switch (check.verdict) {
-    case NoteVerdict::kVerified:
-      return opened;
-    case NoteVerdict::kInvalidSignature:
-      return input_error(fmt::format("checkpoint has a signature by {} that does not verify", check.failed_name));
-    case NoteVerdict::kNoKnownKey:
-      break;
+  if (check.verdict == NoteVerdict::kVerified) return opened;
+  if (check.verdict == NoteVerdict::kInvalidSignature) {
+    return input_error(fmt::format("checkpoint has a signature by {} that does not verify", check.failed_name));
   }
   return input_error(fmt::format("checkpoint of {} is not signed by a key that was given", opened->checkpoint.origin));
 }

@@ -30,9 +30,7 @@ void put_signature(Note& note, const NoteSignature& signature) {
 }  // namespace
 
 Result<WitnessRequest> make_witness_request(Reader& reader, std::uint64_t old_size) {
-  Result<SignedCheckpoint> checkpoint = parse_signed_checkpoint(reader.checkpoint_note());
-  if (!checkpoint) return checkpoint.error();
-  WitnessRequest request{old_size, {}, std::move(*checkpoint)};
+  WitnessRequest request{old_size, {}, reader.signed_checkpoint()};
   if (old_size == 0) return request;
   Result<std::vector<Hash>> proof = reader.prove_consistency(old_size);
   if (!proof) return proof.error();

@@ -127,19 +127,18 @@ std::optional<ForkEvidence> make_fork_evidence(const SignedCheckpoint& one, cons
 }
 
 Result<std::optional<ForkEvidence>> make_fork_evidence(const SignedCheckpoint& kept, Reader& reader) {
-  Result<SignedCheckpoint> now = parse_signed_checkpoint(reader.checkpoint_note());
-  if (!now) return now.error();
+  const SignedCheckpoint& now = reader.signed_checkpoint();
   const Checkpoint& older = kept.checkpoint;
-  const Checkpoint& newer = now->checkpoint;
+  const Checkpoint& newer = now.checkpoint;
   const auto none = std::optional<ForkEvidence>();
   if (older.origin != newer.origin || older.size > newer.size) return none;
-  if (older.size == newer.size) return make_fork_evidence(kept, *now);
+  if (older.size == newer.size) return make_fork_evidence(kept, now);
 
   const HashSource source = [&](unsigned height, std::uint64_t index) { return reader.subtree_hash(height, index); };
   Result<Hash> root = tree_root(older.size, source);
   if (!root) return root.error();
   if (*root == older.root) return none;
-  ForkEvidence evidence{{}, kept, std::move(*now)};
+  ForkEvidence evidence{{}, kept, now};
   if (older.size == 0) return std::optional(std::move(evidence));
   Result<std::vector<Hash>> path = prove_consistency(older.size, newer.size, source);
   if (!path) return path.error();
@@ -149,21 +148,15 @@ Result<std::optional<ForkEvidence>> make_fork_evidence(const SignedCheckpoint& k
 }
 
 std::string_view describe(ForkOutcome outcome) {
-  switch (outcome) {
-    case ForkOutcome::kForked:
-      return "proves that the log forked";
-    case ForkOutcome::kInvalidSignature:
-      return "has a signature of the log's that does not verify";
-    case ForkOutcome::kNotSigned:
-      return "has a checkpoint that the log did not sign";
-    case ForkOutcome::kWrongLength:
-      return "has the wrong number of hashes for its sizes";
-    case ForkOutcome::kOtherRoot:
-      return "has hashes that do not lead to the newer checkpoint's root";
-    case ForkOutcome::kConsistent:
-      return "has two checkpoints that agree";
-  }
-  return "";
+  constexpr std::array<std::string_view, 6> kWords = {
+      "proves that the log forked",
+      "has a signature of the log's that does not verify",
+      "has a checkpoint that the log did not sign",
+      "has the wrong number of hashes for its sizes",
+      "has hashes that do not lead to the newer checkpoint's root",
+      "has two checkpoints that agree",
+  };  // in the order of the enumerators
+  return kWords[static_cast<std::size_t>(outcome)];
 }
 
 ForkCheck check_fork_evidence(const ForkEvidence& evidence, const VerifierKey& log) {

@@ -194,7 +194,8 @@ class Canonicaliser {
     out_ += '}';
     const auto twice = std::adjacent_find(members.begin(), members.end(),
                                           [](const Member& a, const Member& b) { return a.name == b.name; });
-    return twice == members.end() || fail("an object ends that has two members of one name");
+    if (twice != members.end()) return fail("an object ends that has two members of one name");
+    return true;
   }
 
   // Writes the string; its characters go to `decoded` as well unless that is null.

@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 #include <openssl/crypto.h>
 
+#include <cassert>
+
 #include "heed/ledger/base64.h"
 #include "heed/ledger/hash.h"
 #include "heed/ledger/internal/utf8.h"
@@ -85,10 +87,10 @@ Result<VerifierKey> VerifierKey::parse(std::string_view vkey) {
   }
   Result<Ed25519PublicKey> key = Ed25519PublicKey::from_bytes(std::string_view(*bytes).substr(1));
   if (!key) return key.error();
-  Result<VerifierKey> made = make(parts->name, static_cast<SignatureType>(type), *key);
-  if (made && made->format() != vkey) {
+  VerifierKey made(std::string(parts->name), static_cast<SignatureType>(type), std::move(*key));
+  if (made.format() != vkey) {
     return input_error(fmt::format("verifier key of {} states the key id {}, expected {:08x}: copy it again",
-                                   parts->name, parts->id, made->id()));
+                                   parts->name, parts->id, made.id()));
   }
   return made;
 }
@@ -117,9 +119,9 @@ SignerKey::SignerKey(Ed25519PrivateKey key, VerifierKey verifier, VerifierKey co
 Result<SignerKey> SignerKey::make(std::string_view name, Ed25519PrivateKey key) {
   Result<VerifierKey> verifier = VerifierKey::make(name, SignatureType::kEd25519, key.public_key());
   if (!verifier) return verifier.error();
-  Result<VerifierKey> cosigner = VerifierKey::make(name, SignatureType::kCosignatureV1, key.public_key());
-  if (!cosigner) return cosigner.error();
-  return SignerKey(std::move(key), std::move(*verifier), std::move(*cosigner));
+  // The name was good for the first one.
+  VerifierKey cosigner = *VerifierKey::make(name, SignatureType::kCosignatureV1, key.public_key());
+  return SignerKey(std::move(key), std::move(*verifier), std::move(cosigner));
 }
 
 Result<SignerKey> SignerKey::generate(std::string_view name) {
@@ -145,8 +147,9 @@ Result<SignerKey> SignerKey::parse(std::string_view skey) {
   Result<Ed25519PrivateKey> key = Ed25519PrivateKey::from_seed(std::string_view(*bytes).substr(1));
   OPENSSL_cleanse(bytes->data(), bytes->size());
   if (!key) return key.error();
-  Result<SignerKey> signer = make(parts->name, std::move(*key));
-  if (signer && fmt::format("{:08x}", signer->verifier().id()) != parts->id) {
+  const Result<SignerKey> signer = make(parts->name, std::move(*key));
+  assert(signer && "SignerKey::parse: the name was looked at");
+  if (fmt::format("{:08x}", signer->verifier().id()) != parts->id) {
     return input_error(fmt::format("signer key of {} states the key id {}, expected {:08x}: restore it from a copy",
                                    parts->name, parts->id, signer->verifier().id()));
   }

@@ -30,11 +30,6 @@ class Secret {
   std::string text_;
 };
 
-std::string parent_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
-}
-
 // The file gets its name when all of it is on the disk: whoever is killed here does not leave half a key, which would
 // be in everybody's way. link(2) never replaces a file.
 Status write_new_file(const std::string& path, mode_t mode, std::string_view bytes) {
@@ -46,9 +41,9 @@ Status write_new_file(const std::string& path, mode_t mode, std::string_view byt
   if (error == 0 && (::fsync(file.get()) != 0 || ::link(temporary.c_str(), path.c_str()) != 0)) error = errno;
   ::unlink(temporary.c_str());
   if (error != 0) return internal::errno_error(error == EEXIST ? "create" : "write", path, error);
-  const internal::Fd directory(::open(parent_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const internal::Fd directory(::open(internal::folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory.ok() || ::fsync(directory.get()) != 0) {
-    return internal::errno_error("make durable", parent_of(path), errno);
+    return internal::errno_error("make durable", internal::folder_of(path), errno);
   }
   return {};
 }

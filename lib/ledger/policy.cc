@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <set>
 
@@ -220,17 +221,13 @@ Result<std::string> format_policy(const Policy& policy) {
 Policy policy_of_log(const VerifierKey& key) { return {{{key, ""}}, {}, {}, std::string(kQuorumNone)}; }
 
 std::string_view describe(PolicyOutcome outcome) {
-  switch (outcome) {
-    case PolicyOutcome::kSatisfied:
-      return "satisfies the policy";
-    case PolicyOutcome::kInvalidSignature:
-      return "has a signature that does not verify";
-    case PolicyOutcome::kNoLogSignature:
-      return "is not signed by a log that is trusted";
-    case PolicyOutcome::kQuorumMissed:
-      return "is signed by too few witnesses";
-  }
-  return "";
+  constexpr std::array<std::string_view, 4> kWords = {
+      "satisfies the policy",
+      "has a signature that does not verify",
+      "is not signed by a log that is trusted",
+      "is signed by too few witnesses",
+  };  // in the order of the enumerators
+  return kWords[static_cast<std::size_t>(outcome)];
 }
 
 PolicyCheck check_policy(const SignedCheckpoint& checkpoint, const Policy& policy) {

@@ -2,7 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <bit>
+#include <cassert>
 
 #include "heed/ledger/internal/ranges.h"
 
@@ -23,10 +25,10 @@ class Climb {
   }
   bool at_root() const { return last_ == 0; }
   bool joins_left() const { return (position_ & 1) != 0 || position_ == last_; }
+  // The loop ends: what joins left and is no right child is the last of its row and not the first.
   void up(bool joined_left) {
-    if (joined_left) {
-      while ((position_ & 1) == 0 && position_ != 0) shift();
-    }
+    assert(!at_root() && "Climb::up: there is nothing above the root");
+    while (joined_left && (position_ & 1) == 0) shift();
     shift();
   }
 
@@ -90,17 +92,13 @@ Result<Hash> tree_root(std::uint64_t size, const HashSource& source) {
 }
 
 std::string_view describe(ProofOutcome outcome) {
-  switch (outcome) {
-    case ProofOutcome::kHolds:
-      return "holds";
-    case ProofOutcome::kBadPosition:
-      return "is about a position outside the tree";
-    case ProofOutcome::kWrongLength:
-      return "has the wrong number of hashes";
-    case ProofOutcome::kOtherRoot:
-      return "leads to another root";
-  }
-  return "is unknown";
+  constexpr std::array<std::string_view, 4> kWords = {
+      "holds",
+      "is about a position outside the tree",
+      "has the wrong number of hashes",
+      "leads to another root",
+  };  // in the order of the enumerators
+  return kWords[static_cast<std::size_t>(outcome)];
 }
 
 ProofOutcome check_inclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf, std::span<const Hash> proof,

@@ -123,11 +123,9 @@ Result<std::string> format_proof_file(const ProofFile& proof) {
 }
 
 Result<ProofFile> make_proof_file(Reader& reader, std::uint64_t index) {
-  Result<SignedCheckpoint> checkpoint = parse_signed_checkpoint(reader.checkpoint_note());
-  if (!checkpoint) return checkpoint.error();
   Result<std::vector<Hash>> hashes = reader.prove_inclusion(index);
   if (!hashes) return hashes.error();
-  return ProofFile{"", index, std::move(*hashes), std::move(*checkpoint)};
+  return ProofFile{"", index, std::move(*hashes), reader.signed_checkpoint()};
 }
 
 ProofFileCheck check_proof_file(const ProofFile& proof, std::string_view entry, const Policy& policy) {

@@ -37,15 +37,19 @@ Result<std::string> read_checkpoint(const Directory& directory) {
 
 class Reader::Impl {
  public:
-  Impl(Directory directory, Checkpoint checkpoint, std::string note)
-      : checkpoint_(std::move(checkpoint)), note_(std::move(note)), directory_(std::move(directory)) {}
+  Impl(Directory directory, SignedCheckpoint checkpoint, std::string note)
+      : signed_(std::move(checkpoint)),
+        checkpoint_(signed_.checkpoint),
+        note_(std::move(note)),
+        directory_(std::move(directory)) {}
 
   // Fills bundle_ with the entries of one level-0 tile and says where they stand.
   Result<std::vector<std::string_view>> load_bundle(std::uint64_t index);
   Result<Hash> subtree_hash(unsigned height, std::uint64_t index);
 
-  Checkpoint checkpoint_;
-  std::string note_;
+  const SignedCheckpoint signed_;
+  const Checkpoint& checkpoint_;
+  const std::string note_;
   std::size_t tiles_read_ = 0;
 
  private:
@@ -140,10 +144,11 @@ Result<Reader> Reader::open_unverified(const std::string& directory) {
   if (!note) return note.error();
   Result<SignedCheckpoint> checkpoint = parse_signed_checkpoint(*note);
   if (!checkpoint) return input_error(fmt::format("{}: {}", directory, checkpoint.error().message));
-  return Reader(std::make_unique<Impl>(std::move(*opened), std::move(checkpoint->checkpoint), std::move(*note)));
+  return Reader(std::make_unique<Impl>(std::move(*opened), std::move(*checkpoint), std::move(*note)));
 }
 
 const Checkpoint& Reader::checkpoint() const { return impl_->checkpoint_; }
+const SignedCheckpoint& Reader::signed_checkpoint() const { return impl_->signed_; }
 const std::string& Reader::checkpoint_note() const { return impl_->note_; }
 std::size_t Reader::tiles_read() const { return impl_->tiles_read_; }
 

@@ -32,6 +32,8 @@ class HEED_EXPORT Reader {
   ~Reader();
 
   const Checkpoint& checkpoint() const;
+  // The same with its signatures, which open() has checked.
+  const SignedCheckpoint& signed_checkpoint() const;
   // The bytes of the checkpoint file, as a proof file carries them.
   const std::string& checkpoint_note() const;
   std::uint64_t size() const { return checkpoint().size; }

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <bit>
+#include <cassert>
 
 #include "heed/ledger/internal/ranges.h"
 
@@ -27,8 +28,10 @@ class SubtreeClimb {
   bool is_one_node() const { return first_ == subtree_last_; }
   bool at_root() const { return tree_last_ == 0; }
   bool joins_left() const { return (subtree_last_ & 1) != 0 || subtree_last_ == tree_last_; }
+  // The loop ends: what joins left and is no right child is the last of its row and not the first.
   void up(bool joined_left) {
-    while (joined_left && (subtree_last_ & 1) == 0 && subtree_last_ != 0) shift();
+    assert(!at_root() && "SubtreeClimb::up: there is nothing above the root");
+    while (joined_left && (subtree_last_ & 1) == 0) shift();
     shift();
   }
 

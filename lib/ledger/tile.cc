@@ -29,7 +29,7 @@ std::string_view take_component(std::string_view& path) {
 template <class T>
 bool parse_digits(std::string_view text, T& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() && !text.empty();
+  return error == std::errc{} && end == text.data() + text.size();  // of nothing is an error
 }
 
 bool append_group(std::string_view digits, std::uint64_t& index) {

@@ -139,13 +139,10 @@ WitnessAnswer Witness::decide(const WitnessRequest& request) {
   std::copy_if(logs_.begin(), logs_.end(), std::back_inserter(keys),
                [&](const VerifierKey& key) { return key.name() == next.origin; });
   if (keys.empty()) return refuse(kUnknownLog, "this witness does not watch that log");
-  switch (check_note(request.checkpoint.note, keys).verdict) {
-    case NoteVerdict::kVerified:
-      break;
-    case NoteVerdict::kInvalidSignature:
-      return refuse(kForbidden, "the log's signature does not verify");
-    case NoteVerdict::kNoKnownKey:
-      return refuse(kForbidden, "the log has not signed this with a key that is known");
+  const NoteVerdict verdict = check_note(request.checkpoint.note, keys).verdict;
+  if (verdict == NoteVerdict::kInvalidSignature) return refuse(kForbidden, "the log's signature does not verify");
+  if (verdict != NoteVerdict::kVerified) {
+    return refuse(kForbidden, "the log has not signed this with a key that is known");
   }
   if (request.old_size > next.size) {
     return refuse(kMalformed, fmt::format("the proof begins at {}, beyond the checkpoint", request.old_size));

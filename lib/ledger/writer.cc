@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <cassert>
 #include <cerrno>
 #include <optional>
 #include <vector>
@@ -90,7 +91,9 @@ Result<std::uint64_t> Writer::Impl::append(std::string_view line) {
     return input_error(
         fmt::format("entry is not canonical at byte {} ({}): {}", fault->offset, fault->rule, fault->message));
   }
-  if (Status status = append_entry(bundle_, line); !status) return status.error();
+  static_assert(kCanonicalBytesMax <= kEntryBytesMax);
+  [[maybe_unused]] const Status appended = append_entry(bundle_, line);
+  assert(appended.ok() && "Writer::append: a canonical line fits into an entry");
   const std::uint64_t index = size_++;
   if (size_ % kTileWidth == 0) add_full_tile(TileKind::kEntries, 0, index / kTileWidth, std::exchange(bundle_, {}));
   internal::append_leaf(edge_, index, leaf_hash(line),

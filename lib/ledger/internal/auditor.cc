@@ -67,7 +67,7 @@ Status Auditor::run() {
   bool usable = false;
   if (Status status = check_checkpoint(usable); !status) return status;
   // Without a size and a root that somebody known has signed there is nothing to compare the rest with.
-  if (!usable || done()) return {};
+  if (!usable) return {};
   size_ = report_.checkpoint.size;
   const LeafGroupReader reader(directory_, size_, options_.allow_unfinished);
   reader_ = &reader;
@@ -128,17 +128,11 @@ void Auditor::check_signature(const SignedCheckpoint& opened, bool& usable) {
 
 Status Auditor::check_strays() {
   const auto visit = [&](const std::string& path, EntryKind kind) {
-    switch (file_role(path, size_)) {
-      case FileRole::kSigned:
-      case FileRole::kObsolete:
-        return;  // read already, or reported
-      case FileRole::kStray:
-        add(path, 0, {}, "stray", "file does not belong into a ledger");
-        return;
-      case FileRole::kUnfinished:
-        break;
-    }
-    if (kind != EntryKind::kFile) {
+    const FileRole role = file_role(path, size_);
+    if (role == FileRole::kSigned || role == FileRole::kObsolete) return;  // read already, or reported
+    if (role == FileRole::kStray) {
+      add(path, 0, {}, "stray", "file does not belong into a ledger");
+    } else if (kind != EntryKind::kFile) {
       add(path, 0, {}, "not-a-file", "something else than a regular file stands beyond the checkpoint");
     } else if (options_.allow_unfinished) {
       ++report_.unfinished;

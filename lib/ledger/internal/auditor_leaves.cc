@@ -18,11 +18,12 @@ Hashes known(const std::vector<Hash>& hashes, std::size_t width) {
   return all;
 }
 
-// The hash of every place from those tile faults that are about one hash.
+// One fault for each hash of the tile that is not the true one. Where a hash is stored there is a truth, if only
+// itself.
 std::vector<Fault> tile_faults(const Tile& tile, const Hashes& stored, const Hashes& truth) {
   std::vector<Fault> faults;
   for (std::size_t i = 0; i < stored.size(); ++i) {
-    if (!stored[i] || !truth[i] || stored[i] == truth[i]) continue;
+    if (!stored[i] || stored[i] == truth[i]) continue;
     const std::uint64_t entry = first_leaf(tile, i);
     faults.push_back({format_tile_path(tile), i * kHashBytes, entry, "tile-hash",
                       fmt::format("tile holds another hash for entry {} than the entry has", entry)});
@@ -59,7 +60,8 @@ Status Auditor::check_group(LeafGroup& group) {
     return status;
   }
   if (done()) return {};
-  if (truth.empty() && (!group.root || !group.tile.full() || !group.earlier.empty())) {
+  // Without a root the group was settled, and that has filled `truth`.
+  if (truth.empty() && (!group.tile.full() || !group.earlier.empty())) {
     truth = known(group.leaves, group.tile.width);
   }
   if (Status status = check_earlier_group(group, truth, bundle_right); !status) return status;

@@ -44,6 +44,9 @@ Error errno_error(std::string_view action, const std::string& path, int error_nu
 // "a/b" of "a/b/c", "" of "c": where the file of this relative path is kept.
 std::string parent_of(const std::string& path);
 
+// The directory that holds a path which may be absolute, for open(2): "/a/" of "/a/b", "." of "b".
+std::string folder_of(const std::string& path);
+
 // Writes all bytes at the descriptor's place, or at an offset from the start; returns an errno or 0. A short write is
 // followed by the reason for it.
 int write_whole(int fd, std::string_view bytes);

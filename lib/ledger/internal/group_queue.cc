@@ -34,7 +34,8 @@ GroupQueue::~GroupQueue() {
 }
 
 bool GroupQueue::can_claim() {
-  if (claimed_ == count_ || claimed_ - (handed_ - (holding_ ? 1 : 0)) >= slots_.size()) return false;
+  const std::uint64_t in_use = handed_ - (holding_ ? 1 : 0);  // the first group whose slot is taken
+  if (claimed_ >= std::min<std::uint64_t>(count_, in_use + slots_.size())) return false;
   if (!claim_bytes_) claim_bytes_ = reader_.bytes(claimed_);
   // The group that is asked for next can always be read: nothing else is in flight when nothing ahead of it is.
   return bytes_ == 0 || bytes_ + *claim_bytes_ <= kBytesAhead;

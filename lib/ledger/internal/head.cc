@@ -126,7 +126,7 @@ Status Head::create(const SignedHead& head) {
   if (::fsync(file.get()) != 0) return errno_error("make durable", name, errno);
   const bool unchanged = file_.ok() ? same_file(file_.get(), path_) : ::access(path_.c_str(), F_OK) != 0;
   if (!unchanged) return system_error(fmt::format("{} was made by another writer: open the ledger again", path_));
-  const std::string parent = path_.find('/') == std::string::npos ? "." : parent_of(path_) + "/";
+  const std::string parent = folder_of(path_);
   const Fd directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory.ok()) return errno_error("open", parent, errno);
   if (::rename(name.c_str(), path_.c_str()) != 0) return errno_error("rename a temporary file to", path_, errno);

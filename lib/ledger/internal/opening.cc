@@ -83,7 +83,7 @@ class Opening {
   // A process that was killed leaves names and bytes that every reader sees and a power cut takes away. Nothing is
   // built on them before they are durable. (The directories of tiles are FileBatch's affair.)
   Status sync_found() const {
-    const std::string parent = head_.path().find('/') == std::string::npos ? "." : parent_of(head_.path()) + "/";
+    const std::string parent = folder_of(head_.path());
     const Fd above(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!above.ok()) return errno_error("open", parent, errno);
     std::vector<int> fds = {above.get(), directory_.fd()};

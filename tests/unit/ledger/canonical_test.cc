@@ -201,4 +201,26 @@ BOOST_AUTO_TEST_CASE(mistakes_stick_and_name_their_member) {
   BOOST_TEST(!CanonicalObject().array("a", deep).line().ok());
 }
 
+BOOST_AUTO_TEST_CASE(every_character_has_one_spelling) {
+  const auto rule = [](const std::string& line) {
+    const auto fault = check_canonical(line);
+    return fault ? std::string(fault->rule) : "ok";
+  };
+  for (const char* const longer : {"08", "09", "0a", "0c", "0d"}) {
+    BOOST_TEST(rule(fmt::format("{{\"a\":\"\\u00{}\"}}", longer)) == "escape-not-needed", longer);
+  }
+  BOOST_TEST(rule("{\"a\":\"\\u000g\"}") == "escape-not-needed");
+  BOOST_TEST(rule("{\"a\":\"\\u000b\"}") == "ok");
+  for (const char c : {' ', '\t', '\n', '\r'}) {
+    BOOST_TEST(rule(std::string("{\"a\":") + c + "1}") == "white-space");
+    BOOST_TEST(rule(std::string("{\"a\"") + c + ":1}") == "white-space");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(arrays_hold_both_truth_values) {
+  CanonicalArray array;
+  array.boolean(true).boolean(false).null();
+  BOOST_TEST(*CanonicalObject().array("a", array).line() == R"({"a":[true,false,null]})");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -160,4 +160,34 @@ BOOST_AUTO_TEST_CASE(answers_without_the_witnesss_signature_are_refused) {
   BOOST_TEST(*format_note(note) == test::kGoldenSigned);
 }
 
+// A name may have several keys, and a witness several lines.
+BOOST_AUTO_TEST_CASE(the_line_of_the_right_key_is_taken) {
+  const SignerKey witness = test::seeded_key("witness.example/w1", 8);
+  const SignerKey namesake = test::seeded_key("witness.example/w1", 9);
+  const test::TempDirectory directory;
+  test::make_ledger(directory / "l", {3});
+  Note note = *parse_note(test::read_file(directory / "l/checkpoint"));
+  Note answer{note.text, {*namesake.cosign(note.text, 1), *witness.cosign(note.text, 2)}};
+  const std::string lines = format_note(answer)->substr(note.text.size() + 1);
+  BOOST_TEST_REQUIRE(add_cosignature(note, lines, witness.cosignature_verifier()).ok());
+  BOOST_TEST_REQUIRE(add_cosignature(note, lines, namesake.cosignature_verifier()).ok());
+  BOOST_TEST_REQUIRE(note.signatures.size() == 3U);
+  BOOST_TEST((note.signatures[1] == answer.signatures[1]));
+  BOOST_TEST((note.signatures[2] == answer.signatures[0]));
+}
+
+BOOST_AUTO_TEST_CASE(a_note_that_would_have_too_many_signatures_is_not_published) {
+  const test::TempDirectory directory;
+  test::make_ledger(directory / "l", {3});
+  Note note = *parse_note(test::read_file(directory / "l/checkpoint"));
+  for (std::uint32_t id = 0; note.signatures.size() < kNoteSignaturesMax; ++id) {
+    note.signatures.push_back({"witness.example/w", id, std::string(72, 'x')});
+  }
+  BOOST_TEST(publish_cosignatures(directory / "l", note).ok());
+  const std::string bytes = test::read_file(directory / "l/checkpoint");
+  note.signatures.push_back({"witness.example/one-more", 1, std::string(72, 'x')});
+  BOOST_TEST(!publish_cosignatures(directory / "l", note).ok());
+  BOOST_TEST(test::read_file(directory / "l/checkpoint") == bytes);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -208,4 +208,40 @@ BOOST_AUTO_TEST_CASE(damaged_tiles_give_no_evidence_that_convicts) {
   BOOST_TEST((check_fork_evidence(*evidence, log_key()).outcome == ForkOutcome::kOtherRoot));
 }
 
+BOOST_AUTO_TEST_CASE(hashes_where_none_are_needed_are_too_many) {
+  ForkEvidence evidence = *parse_fork_evidence(two_roots());
+  evidence.hashes.push_back(empty_root());
+  BOOST_TEST((check_fork_evidence(evidence, log_key()).outcome == ForkOutcome::kWrongLength));
+  evidence = {{empty_root()}, sign(0, other(empty_root())), sign(3, empty_root())};
+  BOOST_TEST((check_fork_evidence(evidence, log_key()).outcome == ForkOutcome::kWrongLength));
+}
+
+BOOST_AUTO_TEST_CASE(evidence_is_not_written_from_parts_that_do_not_fit) {
+  const ForkEvidence good = *parse_fork_evidence(two_roots());
+  for (SignedCheckpoint ForkEvidence::*part : {&ForkEvidence::older, &ForkEvidence::newer}) {
+    ForkEvidence evidence = good;
+    (evidence.*part).note.signatures.clear();
+    BOOST_TEST(!format_fork_evidence(evidence).ok());
+    evidence = good;
+    (evidence.*part).checkpoint.size = 4;
+    BOOST_TEST(!format_fork_evidence(evidence).ok());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(checkpoints_of_two_logs_are_no_fork) {
+  const SignerKey foreign = test::seeded_key("example.com/other", 9);
+  BOOST_TEST(!make_fork_evidence(sign(3, empty_root()), sign(3, other(empty_root()), foreign)).has_value());
+}
+
+// The root at the earlier size can still be had, the rest of the proof not.
+BOOST_AUTO_TEST_CASE(a_ledger_that_lost_tiles_gives_no_evidence) {
+  const Forked ledger(600);
+  fs::remove(ledger.directory / "ledger/tile/0/002.p/88");
+  Reader reader = ledger.reader();
+  BOOST_TEST(!make_fork_evidence(sign(256, other(empty_root())), reader).ok());
+  fs::remove(ledger.directory / "ledger/tile/1/000.p/2");
+  Reader without_root = ledger.reader();
+  BOOST_TEST(!make_fork_evidence(sign(256, other(empty_root())), without_root).ok());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

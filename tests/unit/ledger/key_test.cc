@@ -8,6 +8,7 @@
 
 #include "fixture.h"
 #include "heed/ledger/base64.h"
+#include "heed/ledger/internal/utf8.h"
 #include "heed/ledger/key_file.h"
 
 namespace bdata = boost::unit_test::data;
@@ -204,6 +205,42 @@ BOOST_AUTO_TEST_CASE(key_files_hold_one_line) {
   BOOST_TEST(test::read_file(vkey_path) == kFoo + "\n");
   BOOST_TEST(load_verifier_file(vkey_path)->format() == kFoo);
   BOOST_TEST(!load_verifier_file(path).ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_of_another_length_or_type_is_refused) {
+  const std::string name = "PRIVATE+KEY+example.com/x+00000000+";
+  for (const std::string& bytes : {std::string("\x01", 1), "\x01" + std::string(31, 'x'), "\x01" + std::string(33, 'x'),
+                                   "\x04" + std::string(32, 'x')}) {
+    BOOST_TEST(SignerKey::parse(name + format_base64(bytes)).error().message.find("not an Ed25519 key") !=
+               std::string::npos);
+  }
+}
+
+// Every White_Space of Unicode, and its neighbours that are none.
+BOOST_AUTO_TEST_CASE(no_space_of_unicode_is_in_a_name) {
+  for (const char* const space : {"\t", "\n", "\v", "\f", "\r", " ", "\u0085", "\u00a0", "\u1680", "\u2000", "\u200a",
+                                  "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"}) {
+    BOOST_TEST(!is_key_name(std::string("a") + space + "b"));
+    BOOST_TEST(internal::is_unicode_space(internal::decode_utf8(space, 0).value));
+  }
+  for (const char* const other : {"\u0086", "\u1681", "\u1fff", "\u200b", "\u2027", "\u2030", "\u2060", "\u3001"}) {
+    BOOST_TEST(is_key_name(std::string("a") + other + "b"));
+  }
+  BOOST_TEST(!internal::is_unicode_space(8));
+  BOOST_TEST(!is_key_name("a\xf0\x80\x80\x80"));  // overlong
+}
+
+BOOST_AUTO_TEST_CASE(a_verifier_file_that_is_missing_is_an_error) {
+  const TempDirectory directory;
+  BOOST_TEST(load_verifier_file(directory / "none").error().message.find("cannot open") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_file_is_never_replaced) {
+  const TempDirectory directory;
+  test::write_file(directory / "key", "mine");
+  BOOST_TEST(write_key_file(directory / "key", test::log_key()).error().message.find("cannot create") !=
+             std::string::npos);
+  BOOST_TEST(test::read_file(directory / "key") == "mine");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

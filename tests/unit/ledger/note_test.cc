@@ -168,4 +168,10 @@ BOOST_AUTO_TEST_CASE(no_flipped_bit_leaves_a_verified_note) {
   }
 }
 
+// A name that smuggles a second line in.
+BOOST_AUTO_TEST_CASE(a_signature_is_one_line) {
+  const NoteSignature smuggled{"a AAAAAAAA\n\xE2\x80\x94 b", 1, "x"};
+  BOOST_TEST(!format_note({"text\n", {smuggled}}).ok());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -267,4 +267,22 @@ BOOST_AUTO_TEST_CASE(policies_that_would_not_read_back_are_not_written) {
   BOOST_TEST(refused([](Policy& policy) { policy.groups.push_back({"g", 1, {"w1\t"}}); }));
 }
 
+BOOST_AUTO_TEST_CASE(what_cannot_be_one_item_is_not_written) {
+  Policy policy = policy_of_log(test::log_key().verifier());
+  policy.quorum = "a\x01";
+  BOOST_TEST(!format_policy(policy).ok());
+  policy.quorum = std::string(kQuorumNone);
+  policy.groups = {{"a group", 1, {"w"}}};
+  BOOST_TEST(!format_policy(policy).ok());
+}
+
+BOOST_AUTO_TEST_CASE(a_number_of_members_is_only_digits) {
+  const std::string witness = test::seeded_key("w.example", 8).cosignature_verifier().format();
+  const auto group = [&](const std::string& needed) {
+    return parse_policy("witness w " + witness + "\ngroup g " + needed + " w\nquorum g\n").ok();
+  };
+  BOOST_TEST(group("1"));
+  for (const char* const needed : {"1x", "x", "01", "0", "2", "-1"}) BOOST_TEST(!group(needed), needed);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

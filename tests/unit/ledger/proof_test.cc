@@ -125,4 +125,17 @@ BOOST_AUTO_TEST_CASE(published_consistency_cases) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(roots_follow_only_from_sizes_that_grow) {
+  for (const auto& [older, newer] : {std::pair{0U, 3U}, {3U, 3U}, {4U, 3U}}) {
+    BOOST_TEST(!consistency_roots(older, newer, empty_root(), {}).has_value());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(outcomes_are_words) {
+  BOOST_TEST(describe(ProofOutcome::kHolds) == "holds");
+  BOOST_TEST(describe(ProofOutcome::kBadPosition) == "is about a position outside the tree");
+  BOOST_TEST(describe(ProofOutcome::kWrongLength) == "has the wrong number of hashes");
+  BOOST_TEST(describe(ProofOutcome::kOtherRoot) == "leads to another root");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -117,4 +117,31 @@ BOOST_AUTO_TEST_CASE(damage_that_stands_in_the_way_is_an_error) {
   BOOST_TEST(!reader.prove_inclusion(0).ok());
 }
 
+BOOST_AUTO_TEST_CASE(more_tiles_than_are_kept_are_read_again) {
+  const test::TempDirectory directory;
+  test::make_ledger(directory / "l", {20000});
+  Reader reader = *Reader::open(directory / "l", {&test::log_key().verifier(), 1});
+  for (int round = 0; round < 2; ++round) {
+    for (std::uint64_t tile = 0; tile < 70; ++tile) {
+      BOOST_TEST((*reader.subtree_hash(0, tile * 256) == leaf_hash(test::line(tile * 256))));
+    }
+  }
+  BOOST_TEST(reader.tiles_read() == 140U);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_tile_that_is_missing_has_no_other) {
+  const test::TempDirectory directory;
+  test::make_ledger(directory / "l", {300});
+  fs::remove(directory / "l/tile/0/000");
+  Reader reader = *Reader::open(directory / "l", {&test::log_key().verifier(), 1});
+  BOOST_TEST(reader.prove_inclusion(3).error().message.find("is missing") != std::string::npos);
+  BOOST_TEST((reader.signed_checkpoint().checkpoint == reader.checkpoint()));
+  BOOST_TEST(*format_note(reader.signed_checkpoint().note) == reader.checkpoint_note());
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_that_is_missing_is_not_opened) {
+  const test::TempDirectory directory;
+  BOOST_TEST(!Reader::open(directory / "none", {&test::log_key().verifier(), 1}).ok());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

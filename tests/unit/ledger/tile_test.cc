@@ -175,4 +175,11 @@ BOOST_AUTO_TEST_CASE(cursor_says_where_it_is) {
   BOOST_TEST((BundleCursor("a").next() == Step::kTruncated));
 }
 
+BOOST_AUTO_TEST_CASE(widths_beyond_a_tile_are_no_paths) {
+  for (const char* const path :
+       {"tile/0/000.p/300", "tile/0/000.p/257", "tile/0/000.p/256", "tile//000", "tile/0/000.p/"}) {
+    BOOST_TEST(!parse_tile_path(path).ok(), path);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

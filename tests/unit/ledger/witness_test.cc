@@ -407,4 +407,28 @@ BOOST_AUTO_TEST_CASE(what_is_no_record_is_an_error) {
   BOOST_TEST(!files.replace("a", std::nullopt, "first").ok());
 }
 
+// Only the lines of the log's own known keys are kept, and a witness without a clock signs nothing.
+BOOST_FIXTURE_TEST_CASE(a_namesake_of_the_log_is_not_kept, Fixture) {
+  const SignerKey namesake = test::seeded_key("example.com/attention", 9);
+  Note note = *parse_note(*sign_checkpoint({test::log_key().name(), 3, root_of(3)}, test::log_key()));
+  note.signatures.push_back(*namesake.sign(note.text));
+  BOOST_TEST(status("old 0\n\n" + *format_note(note)) == 200);
+  BOOST_TEST(parse_note(store.records.at(test::log_key().name()))->signatures.size() == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_cannot_be_cosigned_is_not_recorded, Fixture) {
+  Witness late(witness_key(), {test::log_key().verifier()}, store, [] { return std::uint64_t{1} << 63; });
+  BOOST_TEST(late.add_checkpoint(step(0, 3)).status == 500);
+  Note note = *parse_note(*sign_checkpoint({test::log_key().name(), 3, root_of(3)}, test::log_key()));
+  note.signatures.resize(kNoteSignaturesMax, note.signatures[0]);
+  BOOST_TEST(status("old 0\n\n" + *format_note(note)) == 500);
+  BOOST_TEST(store.replaced == 0);
+}
+
+BOOST_AUTO_TEST_CASE(evidence_that_is_none_is_not_kept) {
+  const test::TempDirectory directory;
+  WitnessFiles files = *WitnessFiles::open(directory / "state");
+  BOOST_TEST(!files.keep_evidence({}).ok());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
