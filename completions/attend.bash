@@ -8,6 +8,10 @@ _heed_attend() {
   fi
   [[ " ${COMP_WORDS[*]:1:COMP_CWORD - 1} " != *' -- '* ]] && case $prev in
     --generate) kind=-W words='bash zsh fish' ;;
+    --model) kind=-f ;;
+    --prompt) return ;;
+    --quantize) kind=-W words='f32 i8' ;;
+    --dims) return ;;
     --needs) kind=-f ;;
     --k|-k) return ;;
     --mass) return ;;
@@ -17,7 +21,7 @@ _heed_attend() {
     --jobs|-j) return ;;
     --on-error) kind=-W words='stop skip pass' ;;
     --max-line) return ;;
-    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --needs --k -k --mass --temperature --why --keep --no-keep --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
+    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --model --prompt --quantize --dims --needs --k -k --mass --temperature --why --keep --no-keep --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
   esac
   [[ $kind == -W ]] || compopt -o filenames 2> /dev/null
   mapfile -t COMPREPLY < <(compgen "$kind" ${words:+"$words"} -- "$cur")

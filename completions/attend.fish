@@ -1,4 +1,8 @@
 # made by "attend --generate fish"
+complete -c attend -l model -r -F -d 'use the transformer or static model of a Hugging Face directory, a GGUF file, or heed-mini'
+complete -c attend -l prompt -x -d 'put the model\'s prompt of that name, or TEXT, before each text'
+complete -c attend -l quantize -x -a 'f32 i8' -d 'compute with floats (default) or with bytes, which is faster and nearly the same'
+complete -c attend -l dims -x -d 'keep the first N numbers of a vector, scaled to length 1'
 complete -c attend -l needs -r -F -d 'read needs from FILE'
 complete -c attend -s k -l k -x -d 'keep at most N resources a need'
 complete -c attend -l mass -x -d 'keep the fewest resources whose weights add up to P'

@@ -8,12 +8,19 @@ _heed_embed() {
   fi
   [[ " ${COMP_WORDS[*]:1:COMP_CWORD - 1} " != *' -- '* ]] && case $prev in
     --generate) kind=-W words='bash zsh fish' ;;
+    --model) kind=-f ;;
+    --prompt) return ;;
+    --quantize) kind=-W words='f32 i8' ;;
+    --dims) return ;;
+    --chunk) return ;;
+    --overlap) return ;;
     --vectors) kind=-W words='f32 f16 i8 array' ;;
+    --distill) kind=-d ;;
     --output|-o) kind=-f ;;
     --jobs|-j) return ;;
     --on-error) kind=-W words='stop skip pass' ;;
     --max-line) return ;;
-    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --vectors --replace --no-replace --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
+    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --model --prompt --quantize --dims --chunk --overlap --pool --no-pool --late --no-late --vectors --terms --no-terms --replace --no-replace --distill --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
   esac
   [[ $kind == -W ]] || compopt -o filenames 2> /dev/null
   mapfile -t COMPREPLY < <(compgen "$kind" ${words:+"$words"} -- "$cur")

@@ -13,6 +13,7 @@ _heed_verify() {
     --since) kind=-f ;;
     --evidence) kind=-f ;;
     --sources) kind=-f ;;
+    --model) kind=-f ;;
     --sample) return ;;
     --seed) return ;;
     --listen) return ;;
@@ -24,7 +25,7 @@ _heed_verify() {
     --jobs|-j) return ;;
     --on-error) kind=-W words='stop skip pass' ;;
     --max-line) return ;;
-    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --key --policy --since --evidence --sources --sample --seed --all --no-all --replay --no-replay --strict --no-strict --json --no-json --listen --state --name --publish --no-publish --qrels --at-least --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
+    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --key --policy --since --evidence --sources --model --sample --seed --all --no-all --replay --no-replay --strict --no-strict --json --no-json --listen --state --name --publish --no-publish --qrels --at-least --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
   esac
   [[ $kind == -W ]] || compopt -o filenames 2> /dev/null
   mapfile -t COMPREPLY < <(compgen "$kind" ${words:+"$words"} -- "$cur")

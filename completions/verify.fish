@@ -4,6 +4,7 @@ complete -c verify -l policy -r -F -d 'believe a checkpoint by the tlog-policy i
 complete -c verify -l since -r -F -d 'check that a ledger goes on from the one in the file CHECKPOINT, which was kept earlier'
 complete -c verify -l evidence -r -F -d 'write FILE if the ledger and --since contradict each other'
 complete -c verify -l sources -r -F -d 'check resources against those in FILE, which were just made from the same sources'
+complete -c verify -l model -r -F -d 'compute the vectors of this model again too, as embed --model made them'
 complete -c verify -l sample -x -d 'compute only N embeddings again, or N% of them, chosen by lot'
 complete -c verify -l seed -x -d 'draw the sample with TEXT'
 complete -c verify -l all -d 'name every fault'

@@ -44,12 +44,13 @@ struct LinearArguments {
 
 struct Linear8Arguments {
   const std::uint8_t* x;  // rows x inputs rounded up to kQuad: the number is q * x_scale + x_low
-  const float* x_scales;  // one for each row
-  const float* x_lows;    // one for each row
+  const float* x_scales;  // rows x groups: one for each group of a row's inputs
+  const float* x_lows;    // rows x groups
   std::size_t x_stride, rows, quads, panels;
+  std::size_t group_quads;     // of a group, the last one perhaps with fewer
   const std::int8_t* weights;  // packed panels, 64-byte aligned
   const float* scales;         // panels x 32, one for each output
-  const float* sums;           // panels x 32: the sum of an output's weights, times its scale
+  const float* sums;           // groups x panels x 32: the sum of an output's weights in a group, times its scale
   const float* bias;           // panels x 32
   float* y;
   std::size_t y_stride;
@@ -69,6 +70,8 @@ struct AttentionArguments {
 // Static, so that no kernel object brings a copy for others.
 static constexpr std::size_t round_up(std::size_t count, std::size_t to) { return (count + to - 1) / to * to; }
 
+static constexpr std::size_t groups_of(std::size_t count, std::size_t group) { return (count + group - 1) / group; }
+
 // Keys transposed, values, a block of scores and a block of output.
 static constexpr std::size_t attention_scratch(std::size_t n, std::size_t dims) {
   const std::size_t keys = round_up(n, kPanel), columns = round_up(dims, kPanel);
@@ -79,13 +82,14 @@ struct Kernels {
   // y = epilogue(x W + bias).
   void (*linear)(const LinearArguments& arguments);
 
-  // The same with exact integer sums: (sum of q w) * (x_scale * scale) + (x_low * sums + bias), each step fused.
+  // The same with exact integer sums. From the bias on, group after group adds x_low * sums and then
+  // (sum of q w) * (x_scale * scale), each step fused.
   void (*linear8)(const Linear8Arguments& arguments);
 
-  // Rows to bytes: with t_k = x_k * factors_k, low = min(0, t) and scale = (max(0, t) - low) / 255,
-  // q_k = (t_k - low) / scale, rounded to nearest even.
-  void (*quantize)(const float* x, std::size_t x_stride, std::size_t rows, std::size_t count, const float* factors,
-                   std::uint8_t* q, std::size_t q_stride, float* scales, float* lows);
+  // Rows to bytes, each group of `group` inputs (a multiple of 16) on its own: with t_k = x_k * factors_k, low = min(0,
+  // t) and scale = (max(0, t) - low) / 255, q_k = (t_k - low) / scale, rounded to nearest even.
+  void (*quantize)(const float* x, std::size_t x_stride, std::size_t rows, std::size_t count, std::size_t group,
+                   const float* factors, std::uint8_t* q, std::size_t q_stride, float* scales, float* lows);
 
   // out = softmax(q k^T scale) v.
   void (*attention)(const AttentionArguments& arguments);

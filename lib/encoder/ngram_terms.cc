@@ -139,7 +139,8 @@ NgramTerm& TermCounter::term_for(const Known& known, const text::Word& word) {
     at = slot_for(known.term);
   }
   slots_[at] = {known.term, text_number_, static_cast<std::uint32_t>(terms_.size())};
-  terms_.push_back({word.begin, word.end, 0, known.idf, places_.size(), known.places.size()});
+  const bool latin = word.kind == text::WordKind::kWord && word.script == text::Script::kLatin;
+  terms_.push_back({word.begin, word.end, 0, known.idf, places_.size(), known.places.size(), latin});
   places_.insert(places_.end(), known.places.begin(), known.places.end());
   return terms_.back();
 }

@@ -26,6 +26,7 @@ struct NgramTerm {
   float idf = 0;
   std::size_t first_place = 0;  // into TermCounter::places
   std::size_t place_count = 0;  // kTermPlaces + kGramPlaces * n-grams
+  bool latin = false;           // one word of Latin letters
 };
 
 // Not for sharing between threads. What it remembers between texts only saves time: the answer does not depend on it.

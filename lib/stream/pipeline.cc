@@ -44,16 +44,37 @@ class BlockWorker {
       reject(block, block.first_line, too_long(), chunk);
       return;
     }
+    if (handler_.prepares()) {
+      for_each_line(block, [&](std::uint64_t number, std::string_view line) { return prepare(block, number, line); });
+      handler_.prepared();
+    }
+    for_each_line(block,
+                  [&](std::uint64_t number, std::string_view line) { return work_line(block, number, line, chunk); });
+  }
+
+ private:
+  // Until visit(number, line) gives false; blank lines are left out.
+  template <class Visit>
+  static void for_each_line(const Block& block, Visit visit) {
     std::string_view rest = block.lines();
     for (std::uint64_t number = block.first_line; !rest.empty(); ++number) {
       const std::size_t end = rest.find('\n');
       const std::string_view line = trimmed(rest.substr(0, end));
       rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-      if (!is_blank(line) && !work_line(block, number, line, chunk)) return;
+      if (!is_blank(line) && !visit(number, line)) return;
     }
   }
 
- private:
+  // A line that is going to be refused is not prepared; what is wrong with it is said when it is worked on.
+  bool prepare(const Block& block, std::uint64_t number, std::string_view line) {
+    const bool wanted_after_errors = options_.on_error != OnError::kStop;
+    if (line.size() > reader_.line_bytes_max()) return wanted_after_errors;
+    const auto record = parser_.parse(line, block.file, number);
+    if (!record) return wanted_after_errors;
+    handler_.prepare(*record);
+    return true;
+  }
+
   // False when the rest of the block is not wanted any more.
   bool work_line(const Block& block, std::uint64_t number, std::string_view line, Chunk& chunk) {
     ++chunk.records;

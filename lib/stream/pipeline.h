@@ -41,6 +41,13 @@ class HEED_EXPORT Handler {
   // Appends to `out` what becomes of the record: nothing, the record, or others, each with its LF. After an error `out`
   // is put back and the record is rejected; a system error ends the run.
   virtual Status handle(const Record& record, std::string& out) = 0;
+
+  // For handlers to whom many records at once are less work than one after another. If prepares(), each record of a
+  // block that can be read is shown to prepare() before any of them is handled, in the same order, and prepared() is
+  // called between. How many there are depends on the block, so what is handled must not.
+  virtual bool prepares() const { return false; }
+  virtual void prepare(const Record&) {}
+  virtual void prepared() {}
 };
 
 // The record of type `error` that takes the place of one that was refused, and an LF. `line` 0: not about a line.

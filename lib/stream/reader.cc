@@ -8,11 +8,6 @@
 namespace heed::stream {
 namespace {
 
-// A block that fits the second-level cache with what becomes of it: embed makes fifty bytes of one, and every slot of
-// the pipeline keeps a block and its output. (With 1 MiB, embed -j2 took 380 MiB and a third of its time in the kernel;
-// with this it takes 60 MiB and next to none.)
-constexpr std::size_t kBlockBytes = 1 << 17;
-
 void reserve(Block& block, std::size_t capacity, std::size_t keep) {
   if (block.capacity >= capacity) return;
   auto larger = std::make_unique_for_overwrite<char[]>(capacity + kPaddingBytes);
@@ -58,8 +53,8 @@ std::uint64_t total_bytes(const std::vector<std::string>& paths) {
 
 }  // namespace
 
-Reader::Reader(std::vector<std::string> paths, std::size_t line_bytes_max)
-    : paths_(std::move(paths)), line_bytes_max_(line_bytes_max) {
+Reader::Reader(std::vector<std::string> paths, std::size_t line_bytes_max, std::size_t block_bytes)
+    : paths_(std::move(paths)), line_bytes_max_(line_bytes_max), block_bytes_(block_bytes) {
   if (paths_.empty()) paths_.emplace_back("-");
   for (const auto& path : paths_) names_.push_back(path == "-" ? "stdin" : path);
   bytes_total_ = total_bytes(paths_);
@@ -106,12 +101,12 @@ Result<bool> Reader::next(Block& block) {
 // Reads until there is a whole line and either the block is full or the next read would wait: a live stream moves on at
 // once, a fast one in large steps. False at the end of the file.
 Result<bool> Reader::fill(Block& block) {
-  reserve(block, std::max(kBlockBytes, carry_.size() * 2), 0);
+  reserve(block, std::max(block_bytes_, carry_.size() * 2), 0);
   std::memcpy(block.buffer.get(), carry_.data(), carry_.size());
   std::size_t have = carry_.size();
   std::size_t whole = carry_.rfind('\n') + 1;  // bytes up to and including the last LF
   carry_.clear();
-  while (whole == 0 || (have < kBlockBytes && source_->ready())) {
+  while (whole == 0 || (have < block_bytes_ && source_->ready())) {
     if (have == block.capacity) reserve(block, block.capacity * 2, have);
     auto count = read(block.buffer.get() + have, block.capacity - have);
     if (!count) return count.error();

@@ -19,7 +19,8 @@ allowed() {
 
 run() {
     crawl --owner ana --price 50000 --units 1 --licence CC0-1.0 handbook > resources.ndjson
-    embed -q --vectors i8 resources.ndjson > library.ndjson
+    embed -q --terms --vectors i8 resources.ndjson > library.ndjson
+    embed_with_model
     attend --needs needs.ndjson library.ndjson > edges.ndjson
     match --keep --people people.ndjson edges.ndjson > answer.ndjson
     cat answer.ndjson orders.ndjson > day.ndjson
@@ -53,6 +54,17 @@ run() {
     # What is refused.
     allowed 3 crawl --on-error pass missing.html > missing.ndjson 2> /dev/null
     echo '{"type":"resource","text":5}' | allowed 3 embed --on-error pass > wrong.ndjson 2> /dev/null
+}
+
+# Passages, prompts, token vectors and a need's own vector, by a model of random weights.
+embed_with_model() {
+    local tiny=$top/tests/unit/encoder/data/tiny_bert
+    echo '{"type":"resource","id":"long","text":"the market pays a reader. old data the paper. new data"}' > long.text
+    embed -q --model "$tiny" --chunk 6 --overlap 2 long.text > passages.ndjson
+    embed -q --model "$tiny" --chunk 6 --pool --prompt passage long.text > pooled.ndjson
+    embed -q --model "$tiny" --late long.text > token_vectors.ndjson
+    echo '{"type":"need","id":"asked","text":"new data"}' > asked.text
+    attend --model "$tiny" --needs asked.text passages.ndjson > asked.ndjson
 }
 
 # A key, what it signs, and contracts with every kind of condition, of which one of each fate.
@@ -114,9 +126,10 @@ cat ./*.ndjson | jq -r '
     | . as $record | paths | select(.[-1] | type == "string") | select(. != ["type"])
     | if $record.type == "certificate" and .[0] == "prices" and length > 2 then .[2] = "*" else . end
     | if $record.type == "certificate" and .[0] == "worth" and length > 1 then .[1] = "*" else . end
+    | if .[0] == "terms" and length > 1 then .[1] = "*" else . end
     | select(.[-1] != "*")
     | reduce .[] as $step (""; if $step | type == "number" then . + "[]" elif . == "" then $step else . + "." + $step end)
-    | (if test("^embedding(_[a-z]+)?$") then "vector" else $type end) + "\t" + .' | sort -u > produced
+    | (if test("^embedding(_[a-z]+)?$|^terms$") then "vector" else $type end) + "\t" + .' | sort -u > produced
 
 same "the fields of heed-record(5) and those of a whole run" documented produced
 finish

@@ -8,7 +8,6 @@
 #include "common/attention_need.h"
 #include "common/attention_scan.h"
 #include "common/run.h"
-#include "heed/encoder/ngram.h"
 
 namespace {
 
@@ -18,6 +17,7 @@ constexpr std::int64_t kEdges = 10;
 constexpr std::int64_t kEdgesWithMass = 1000;
 
 struct Options {
+  tools::ModelOptions model;
   std::vector<std::string> needs_files;
   std::int64_t k = 0;  // 0: not given
   std::optional<double> mass;
@@ -38,6 +38,7 @@ tools::Synopsis synopsis() {
 }
 
 void declare(tools::CommandLine& line, Options& options) {
+  tools::add_model_options(line, options.model);
   line.group("Attention");
   line.add("needs", "FILE", options.needs_files,
            "read needs from FILE: otherwise they stand in the stream, before the first resource; may be given again");
@@ -53,7 +54,7 @@ void declare(tools::CommandLine& line, Options& options) {
 // The needs, and the scans of the threads that are gathered at the end.
 struct Run {
   const Options& options;
-  const encoder::Encoder& encoder;
+  const tools::Model& model;  // of needs that have no vector
   tools::Needs needs;
   std::vector<std::unique_ptr<tools::Scan>> scans;  // a thread each, made when it meets its first resource
 
@@ -68,7 +69,7 @@ struct Run {
   tools::Scan new_scan() const { return {needs, temperature(), options.edges_max()}; }
 
   Status add_need(const stream::Record& record) {
-    auto need = tools::read_need(record, encoder);
+    auto need = tools::read_need(record, model);
     if (!need) return need.error();
     return needs.add(std::move(*need));
   }
@@ -131,7 +132,9 @@ int run_tool(int argc, char** argv) {
   declare(tool.options(), options);
   if (auto status = tool.parse(argc, argv)) return *status;
 
-  Run run{options, encoder::ngram_encoder(), {}, {}};
+  const auto models = tools::open_models(options.model);
+  if (!models) return tool.fail(models.error());
+  Run run{options, models->needs, {}, {}};
   if (auto status = tool.check_aside("needs", options.needs_files); !status) return tool.fail(status.error());
   for (const auto& file : options.needs_files) {
     const auto read = [&](const stream::Record& record) {

@@ -76,6 +76,10 @@ Status append_edges(const Need& need, Attention& attention, std::uint64_t resour
   json.member("resources", resources).member("admitted", attention.sum.count()).member("kept", entries.size());
   json.member("mass", attention.sum.share(kept)).member("remainder", attention.sum.remainder(kept));
   json.member("temperature", options.temperature);
+  if (need.prompt && need.model != built_in_model().id) {
+    json.member("embedding_model", need.model);
+    if (!need.prompt->empty()) json.member("embedding_prompt", *need.prompt);
+  }
   if (attention.sum.empty()) json.member("reason", empty_reason(resources));
   json.end_object();
   out += '\n';

@@ -63,22 +63,24 @@ Result<Filter> read_filter(const stream::Record& record) {
   return filter;
 }
 
-Status read_vector(const stream::Record& record, const encoder::Encoder& encoder, Need& need) {
+Status read_vector(const stream::Record& record, const Model& model, Need& need) {
   const auto text = record.string_or("text", "");
   if (!text) return text.error();
   const auto has_embedding = read_embedding(record, need.embedding);
   if (!has_embedding) return has_embedding.error();
   if (*has_embedding) {
-    const auto model = record.string_or("embedding_model", "");
-    if (!model) return model.error();
-    need.model = *model;
+    const auto stated = record.string_or("embedding_model", "");
+    if (!stated) return stated.error();
+    need.model = *stated;
   } else {
     if (text->empty()) return about("text", "is missing, and there is no embedding");
-    need.model = encoder.model_id();
-    need.embedding.resize(encoder.dims());
-    encoder.encode(*text, need.embedding);
+    need.model = model.id;
+    need.prompt = model.prompt();
+    need.embedding.resize(model.dims);
+    model.encoder->encode(*text, need.embedding);
   }
-  if (need.model == encoder.model_id()) need.terms = encoder.contributions(*text);
+  const auto known = find_model(need.model);
+  if (known && !known->late) need.terms = known->encoder->contributions(*text);
   return {};
 }
 
@@ -107,7 +109,7 @@ Result<Traits> read_traits(const stream::Record& resource) {
   return traits;
 }
 
-Result<Need> read_need(const stream::Record& record, const encoder::Encoder& encoder) {
+Result<Need> read_need(const stream::Record& record, const Model& model) {
   Need need;
   auto id = record_id(record, 'n');
   if (!id) return id.error();
@@ -127,7 +129,7 @@ Result<Need> read_need(const stream::Record& record, const encoder::Encoder& enc
     if (!list) return list.error();
     need.exclude = std::move(*list);
   }
-  if (auto status = read_vector(record, encoder, need); !status) return status.error();
+  if (auto status = read_vector(record, model, need); !status) return status.error();
   return need;
 }
 

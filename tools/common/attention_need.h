@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "heed/encoder/encoder.h"
+#include "common/models.h"
 #include "heed/stream/record.h"
 
 namespace heed::tools {
@@ -28,8 +28,9 @@ struct Need {
   std::string person;
   std::string value;  // JSON of the field, "" if absent
   Filter filter;
-  std::vector<std::string> exclude;  // ids of resources, or owners
-  std::string model;                 // of the embedding
+  std::vector<std::string> exclude;   // ids of resources, or owners
+  std::string model;                  // of the embedding
+  std::optional<std::string> prompt;  // of an embedding that was made here, not read
   std::vector<float> embedding;
   std::vector<encoder::Contribution> terms;  // empty when the model cannot be split
 };
@@ -42,9 +43,9 @@ struct Traits {
 
 Result<Traits> read_traits(const stream::Record& resource);
 
-// Reads a need; one without an embedding gets it from `encoder`. `lenient` about nothing: an unknown filter would let
+// Reads a need; one without an embedding gets it from `model`. `lenient` about nothing: an unknown filter would let
 // through what somebody meant to keep out, so it is an error.
-Result<Need> read_need(const stream::Record& record, const encoder::Encoder& encoder);
+Result<Need> read_need(const stream::Record& record, const Model& model);
 
 // Whether the need may meet the resource. What a filter asks about and the resource does not say is not admitted,
 // except the price, which is 0 when absent.

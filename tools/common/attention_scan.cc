@@ -67,7 +67,8 @@ Status Scan::check_vector(const stream::Record& resource) const {
   if (!model) return model.error();
   if (*model != needs_->model()) {
     return input_error(
-        fmt::format("is \"{}\", but the needs' is \"{}\": embed both with one model", *model, needs_->model()),
+        fmt::format("is \"{}\", but the needs' is \"{}\": embed the needs with the same --model first, or name it here",
+                    *model, needs_->model()),
         "embedding_model");
   }
   if (embedding_.size() != needs_->dims()) {

@@ -1,13 +1,63 @@
-// The embedding models that a tool can load, by the id that records name them with in the field embedding_model.
+// The embedding models that a tool can load: the built-in one, and those of directories and files that it was given.
+//
+// A model's id says all that makes vectors comparable: "all-MiniLM-L6-v2:1c92bb17" is the model as it is, "-i8" behind
+// the name computed in bytes, "/128" cut to 128 numbers, "/late" a vector for each token.
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
+#include "common/command_line.h"
 #include "heed/encoder/encoder.h"
+#include "heed/encoder/transformer/model.h"
 
 namespace heed::tools {
 
-// The model with this id (name and hash), or null if there is none of it here. It lives as long as the program.
-const encoder::Encoder* find_model(std::string_view model_id);
+// What the user chose. The same options in every tool that embeds.
+struct ModelOptions {
+  std::string path;                         // a directory or .gguf file; "" is the built-in model
+  std::string prompt = std::string(kAuto);  // the name of one of the model's prompts, or a text
+  std::string arithmetic = "f32";
+  std::int64_t dims = 0;  // 0: all
+
+  // The model's prompt "query" for needs, its prompt for documents for all else, if it has them.
+  static constexpr std::string_view kAuto = "auto";
+};
+
+void add_model_options(CommandLine& line, ModelOptions& options);
+
+// One way to make vectors.
+struct Model {
+  std::shared_ptr<const encoder::Encoder> encoder;                 // a vector a text
+  std::shared_ptr<const encoder::TransformerEncoder> transformer;  // the same, uncut, with its tokens; null: built-in
+  std::string id;                                                  // embedding_model of its records
+  std::size_t dims = 0;                                            // of a vector
+  bool late = false;                                               // a vector for each token
+
+  std::string_view prompt() const { return transformer ? std::string_view(transformer->prompt()) : ""; }
+};
+
+// The model with another prompt, as TransformerEncoder::with_prompt() takes it.
+Model with_prompt(const Model& model, std::string_view prompt);
+
+Model built_in_model();
+
+// The models of a run: for needs and for everything else, which may have other prompts.
+struct ModelPair {
+  Model needs, others;
+
+  const Model& of(std::string_view record_type) const { return record_type == "need" ? needs : others; }
+};
+
+// Errors name the option, or the file with what is wrong in it.
+Result<ModelPair> open_models(const ModelOptions& options, bool late = false);
+
+// Models that find_model() may load, by the paths of --model. An error if a path is no model.
+Status offer_models(const std::vector<std::string>& paths);
+
+// The model that makes such vectors, if there is one here. Any thread may ask.
+std::optional<Model> find_model(std::string_view model_id, std::string_view prompt = "");
 
 }  // namespace heed::tools

@@ -107,7 +107,7 @@ Result<stream::Outcome> Tool::pump(stream::Reader& reader, stream::Writer& write
 }
 
 int Tool::run(unsigned threads, const MakeHandler& make_handler, const Finish& finish) {
-  stream::Reader reader(operands_, common_.line_bytes_max);
+  stream::Reader reader(operands_, common_.line_bytes_max, block_bytes_);
   auto writer = stream::Writer::open(common_.output, common_.compress);
   if (!writer) return fail(writer.error());
   return run_through(reader, **writer, threads, make_handler, finish);

@@ -54,6 +54,9 @@ class Tool {
   // depends on the order of the records ask for one thread.
   int run(unsigned threads, const MakeHandler& make_handler, const Finish& finish = nullptr);
 
+  // For work that takes long for each record: threads take the stream in smaller pieces.
+  void set_block_bytes(std::size_t block_bytes) { block_bytes_ = block_bytes; }
+
   // As many threads as the user asked for.
   unsigned jobs() const { return static_cast<unsigned>(common_.jobs); }
 
@@ -86,6 +89,7 @@ class Tool {
   CommandLine line_;
   std::unique_ptr<Messages> messages_;
   std::vector<std::string> operands_;
+  std::size_t block_bytes_ = stream::kBlockBytes;
   bool rejected_aside_ = false;
 };
 

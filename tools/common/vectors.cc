@@ -58,6 +58,28 @@ Status read_base64(const stream::Record& record, std::string_view base64, std::v
   return {};
 }
 
+using TwoCounts = std::optional<std::pair<std::size_t, std::size_t>>;
+
+// An array of two counts, if the record has it.
+Result<TwoCounts> read_counts(const stream::Record& record, std::string_view field) {
+  const auto value = record.find(field);
+  if (!value) return TwoCounts();
+  std::vector<std::int64_t> counts;
+  value->for_each([&](const stream::Value& element) { counts.push_back(element.integer().value_or(-1)); });
+  if (counts.size() != 2 || counts[0] < 0 || counts[1] < 0) {
+    return input_error("is not an array of two counts", std::string(field));
+  }
+  return TwoCounts({static_cast<std::size_t>(counts[0]), static_cast<std::size_t>(counts[1])});
+}
+
+void set_counts(stream::Edit& edit, std::string_view field, const TwoCounts& counts) {
+  if (counts) {
+    edit.set(field, fmt::format("[{},{}]", counts->first, counts->second));
+  } else {
+    edit.remove(field);
+  }
+}
+
 }  // namespace
 
 Result<bool> read_embedding(const stream::Record& record, std::vector<float>& out) {
@@ -80,8 +102,12 @@ Result<std::string> embedded_text(const stream::Record& record) {
   if (!text) return text.error();
   const auto title = record.string_or("title", "");
   if (!title) return title.error();
-  if (title->empty()) return std::string(*text);
-  return std::string(*title).append("\n").append(*text);
+  return titled(*title, *text);
+}
+
+std::string titled(std::string_view title, std::string_view text) {
+  if (title.empty()) return std::string(text);
+  return std::string(title).append("\n").append(text);
 }
 
 Status set_embedding(stream::Edit& edit, std::span<const float> vector, VectorFormat format, std::string_view model) {
@@ -102,6 +128,31 @@ Status set_embedding(stream::Edit& edit, std::span<const float> vector, VectorFo
   }
   edit.set("embedding_model", stream::json_string(model));
   return {};
+}
+
+void remove_embedding(stream::Edit& edit) {
+  edit.remove("embedding").remove("embedding_type").remove("embedding_scale").remove("embedding_model");
+  set_origin(edit, {});
+}
+
+Result<VectorOrigin> read_origin(const stream::Record& record) {
+  const auto prompt = record.string_or("embedding_prompt", "");
+  if (!prompt) return prompt.error();
+  const auto pooled = read_counts(record, "embedding_passages");
+  if (!pooled) return pooled.error();
+  const auto shape = read_counts(record, "embedding_shape");
+  if (!shape) return shape.error();
+  return VectorOrigin{std::string(*prompt), *pooled, *shape};
+}
+
+void set_origin(stream::Edit& edit, const VectorOrigin& origin) {
+  if (origin.prompt.empty()) {
+    edit.remove("embedding_prompt");
+  } else {
+    edit.set("embedding_prompt", stream::json_string(origin.prompt));
+  }
+  set_counts(edit, "embedding_passages", origin.pooled);
+  set_counts(edit, "embedding_shape", origin.shape);
 }
 
 }  // namespace heed::tools

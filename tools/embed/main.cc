@@ -1,16 +1,16 @@
 // embed: gives every record with text a vector.
+#include <algorithm>
+#include <string_view>
+
 #include "common/run.h"
-#include "common/vectors.h"
-#include "heed/encoder/ngram.h"
+#include "embed/distill.h"
+#include "embed/embed.h"
 
 namespace {
 
 using namespace heed;
 
-struct Options {
-  std::string vectors = "f32";
-  bool replace = false;
-};
+constexpr std::int64_t kChunkMax = 1 << 20;
 
 tools::Synopsis synopsis() {
   return {"embed",
@@ -21,61 +21,51 @@ tools::Synopsis synopsis() {
            "embed --vectors i8 -z needs.ndjson -o needs.ndjson.zst"}};
 }
 
-class Embed final : public stream::Handler {
- public:
-  Embed(const encoder::Encoder& encoder, const Options& options)
-      : encoder_(encoder), model_(encoder.model_id()), replace_(options.replace), vector_(encoder.dims()) {
-    format_.array = options.vectors == "array";
-    if (!format_.array) format_.type = *attention::parse_vector_type(options.vectors);
-  }
-
-  Status handle(const stream::Record& record, std::string& out) override {
-    if (record.type() == "error" || !record.has("text")) return pass(record, out);
-    if (record.has("embedding") && !replace_) return keep(record, out);
-    const auto text = tools::embedded_text(record);
-    if (!text) return text.error();
-    encoder_.encode(*text, vector_);
-    stream::Edit edit(record);
-    if (auto status = tools::set_embedding(edit, vector_, format_, model_); !status) return status;
-    edit.append_to(out);
-    return {};
-  }
-
- private:
-  static Status pass(const stream::Record& record, std::string& out) {
-    out.append(record.line()).push_back('\n');
-    return {};
-  }
-
-  Status keep(const stream::Record& record, std::string& out) const {
-    const auto model = record.string_or("embedding_model", "");
-    if (!model) return model.error();
-    if (*model == model_) return pass(record, out);
-    return input_error("was made by " + (model->empty() ? "an unnamed model" : std::string(*model)) + ", this is " +
-                           model_ + ": use --replace to put a new vector in its place",
-                       "embedding");
-  }
-
-  const encoder::Encoder& encoder_;
-  std::string model_;
-  bool replace_;
-  tools::VectorFormat format_;
-  std::vector<float> vector_;
-};
-
-int run(int argc, char** argv) {
-  Options options;
-  tools::Tool tool(synopsis());
-  auto& line = tool.options();
+void declare(tools::CommandLine& line, tools::EmbedOptions& options, tools::DistillChoice& distilled) {
+  tools::add_model_options(line, options.model);
+  line.group("Long texts");
+  line.add("chunk", "TOKENS", options.chunk, 1, kChunkMax,
+           "make a record of each passage of at most TOKENS tokens (words, with the built-in model); otherwise a "
+           "transformer reads a text up to its limit");
+  line.add("overlap", "N", options.overlap, 0, kChunkMax,
+           "let a passage begin with the last N tokens of the one before");
+  line.add_switch("pool", options.pool, "keep the record whole and give it the mean of its passages' vectors");
   line.group("Vectors");
+  line.add_switch("late", options.late, "write a vector for each token, for late interaction");
   line.add_choice("vectors", options.vectors, {"f32", "f16", "i8", "array"},
                   "how vectors are written: base64 of 4-, 2- or 1-byte numbers, or a JSON array; default f32");
+  line.add_switch("terms", options.terms, "add the field terms: words and pairs of words, counted");
   line.add_switch("replace", options.replace,
                   "put a new vector in the place of one another model made; without it such a "
                   "record is refused");
-  if (auto status = tool.parse(argc, argv)) return *status;
-  const auto& encoder = encoder::ngram_encoder();
-  return tool.run(tool.jobs(), [&] { return std::make_unique<Embed>(encoder, options); });
+  line.group("Making a model");
+  line.add("distill", "DIR", distilled.teacher,
+           "make a static model of the transformer in DIR, in the directory that -o names; with --dims (256) and "
+           "--vectors (f16 or i8)",
+           tools::Completion::kDirectory);
+}
+
+int run(int argc, char** argv) {
+  tools::EmbedOptions options;
+  tools::Tool tool(synopsis());
+  tools::DistillChoice distilled;
+  declare(tool.options(), options, distilled);
+  // Distilling reads no records, so that a terminal for standard input is no mistake.
+  const bool reads =
+      std::none_of(argv, argv + argc, [](std::string_view word) { return word.starts_with("--distill"); });
+  if (auto status = tool.parse(argc, argv, reads)) return *status;
+  if (!distilled.teacher.empty()) {
+    distilled.dims = options.model.dims;
+    distilled.bytes = options.vectors == "i8";
+    return tools::run_distill(tool, distilled);
+  }
+  const auto models = tools::open_models(options.model, options.late);
+  if (!models) return tool.fail(models.error());
+  if (auto status = tools::check_options(options, *models); !status) return tool.fail(status.error());
+  // A transformer needs seconds for what other work does in milliseconds: some hundred short texts at once are enough.
+  constexpr std::size_t kBlockBytes = std::size_t{1} << 14;
+  if (models->others.transformer) tool.set_block_bytes(kBlockBytes);
+  return tool.run(tool.jobs(), [&] { return std::make_unique<tools::Embed>(*models, options); });
 }
 
 }  // namespace

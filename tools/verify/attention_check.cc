@@ -9,7 +9,6 @@
 #include "common/attention_edges.h"
 #include "common/identity.h"
 #include "common/messages.h"
-#include "heed/encoder/ngram.h"
 #include "heed/stream/edit.h"
 #include "verify/same_value.h"
 
@@ -21,11 +20,13 @@ using stream::Record;
 // Members of an edge that come from its need or its resource. They are there only if those have them.
 constexpr std::array<std::string_view, 9> kOptionalMembers = {"person",  "value", "why",   "title", "uri",
                                                               "seconds", "price", "units", "owner"};
-constexpr std::array<std::string_view, 2> kOptionalOfSummary = {"person", "reason"};
+constexpr std::array<std::string_view, 4> kOptionalOfSummary = {"person", "reason", "embedding_model",
+                                                                "embedding_prompt"};
 
 constexpr std::string_view kNoNeed = "whose need is not in the stream";
 constexpr std::string_view kTwoNeeds = "whose need is described twice, and differently";
 constexpr std::string_view kBadNeed = "whose need attend would refuse";
+constexpr std::string_view kNoModel = "whose need was embedded by a model that is not here (see --model)";
 constexpr std::string_view kNoSummary = "without the summary that attend gives of their need";
 constexpr std::string_view kTwoSummaries = "whose need attend sums up twice, and differently";
 constexpr std::string_view kNoResources = "because not all resources that attend weighed are in the stream";
@@ -143,13 +144,24 @@ void AttentionCheck::add_summary(const Record& record, Place place) {
   if (!asked.summary) asked.summary = std::move(summary);
 }
 
+// What attend embedded needs with that had no vector.
+std::optional<Model> AttentionCheck::model_of(const Summary& summary) {
+  const auto record = stated_parser_.parse_copy(summary.line);
+  const auto name = record ? record->string_or("embedding_model", "") : Result<std::string_view>("");
+  const auto prompt = record ? record->string_or("embedding_prompt", "") : Result<std::string_view>("");
+  if (!name || !prompt) return std::nullopt;
+  return name->empty() ? built_in_model() : find_model(*name, *prompt);
+}
+
 // The need that all its lines describe, with and without an embedding perhaps.
 Result<Need> AttentionCheck::read_needs(const Question& question) {
+  const auto model = model_of(*question.summary);
+  if (!model) return input_error(std::string(kNoModel));
   std::optional<Need> need;
   for (const auto& line : question.need_lines) {
     const auto record = stated_parser_.parse_copy(line);
     if (!record) return record.error();
-    auto read = read_need(*record, encoder::ngram_encoder());
+    auto read = read_need(*record, *model);
     if (!read) return input_error(std::string(kBadNeed));
     if (need && !same_need(*need, *read)) return input_error(std::string(kTwoNeeds));
     if (!need) need = std::move(*read);
@@ -179,7 +191,10 @@ std::string_view AttentionCheck::put_in_group(std::size_t number) {
   if (asked.need_lines.empty()) return kNoNeed;
   if (!asked.summary) return kNoSummary;
   auto need = read_needs(asked);
-  if (!need) return need.error().message == kTwoNeeds ? kTwoNeeds : kBadNeed;
+  if (!need) {
+    const std::string& why = need.error().message;
+    return why == kTwoNeeds ? kTwoNeeds : why == kNoModel ? kNoModel : kBadNeed;
+  }
   const double temperature = asked.summary->temperature;
   auto group = std::find_if(groups_.begin(), groups_.end(), [&](const Group& each) {
     return each.temperature == temperature && each.needs.model() == need->model &&

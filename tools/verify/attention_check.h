@@ -76,6 +76,7 @@ class AttentionCheck {
 
   Question& question(std::string_view need);
   void add_need(const stream::Record& record);
+  std::optional<Model> model_of(const Summary& summary);
   void add_edge(const stream::Record& record, Place place);
   void add_summary(const stream::Record& record, Place place);
   Result<Need> read_needs(const Question& question);

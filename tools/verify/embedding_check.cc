@@ -8,6 +8,7 @@
 #include "common/identity.h"
 #include "common/messages.h"
 #include "common/models.h"
+#include "common/passages.h"
 #include "common/vectors.h"
 
 namespace heed::tools {
@@ -16,9 +17,32 @@ namespace {
 using stream::Record;
 
 // The model that the record names, if it is here and the record has the text that the vector was made from.
-const encoder::Encoder* model_of(const Record& record) {
+std::optional<Model> model_of(const Record& record) {
   const auto name = record.string_or("embedding_model", "");
-  return name && record.has("embedding") && record.has("text") ? find_model(*name) : nullptr;
+  const auto prompt = record.string_or("embedding_prompt", "");
+  if (!name || !prompt || !record.has("embedding") || !record.has("text")) return std::nullopt;
+  return find_model(*name, *prompt);
+}
+
+// The vector that embed makes of the record, as the record says it was made.
+Result<std::vector<float>> vector_of(const Record& record, const Model& model) {
+  const auto text = embedded_text(record);
+  if (!text) return text.error();
+  const auto origin = read_origin(record);
+  if (!origin) return origin.error();
+  std::vector<float> vector(model.dims);
+  if (model.late) {
+    token_vectors(model, *text, vector);
+  } else if (origin->pooled) {
+    const PassageRule rule{origin->pooled->first, origin->pooled->second};
+    if (rule.tokens == 0 || !check_rule(model, rule)) {
+      return input_error("is not what --chunk and --overlap can be", "embedding_passages");
+    }
+    pooled_vector(model, *record.string_or("title", ""), *record.string("text"), rule, vector);
+  } else {
+    model.encoder->encode(*text, vector);
+  }
+  return vector;
 }
 
 Result<std::string> id_of(const Record& record) {
@@ -44,18 +68,18 @@ void EmbeddingCheck::add(const Record& record) {
   if (!record.has("embedding")) return;
   const auto id = id_of(record);
   const auto name = record.string_or("embedding_model", "");
-  if (id && model_of(record) != nullptr) {
+  if (id && model_of(record)) {
     ++announced_;
     return sample_.announce(*id);
   }
   if (!name || name->empty()) return claims_.leave("without the name of a model");
-  if (find_model(*name) != nullptr) return claims_.leave("of records without text");
-  claims_.leave(fmt::format("by {}, a model that is not here", *name));
+  if (find_model(*name)) return claims_.leave("of records without text");
+  claims_.leave(fmt::format("by {}, a model that is not here (see --model)", *name));
 }
 
 void EmbeddingCheck::Share::push(const Record& record, Place place) {
-  const auto* model = model_of(record);
-  if (model == nullptr) return;
+  const auto model = model_of(record);
+  if (!model) return;
   const auto id = id_of(record);
   if (!id || !check_->sample_.takes(*id)) return;
   ++checked_;
@@ -64,13 +88,11 @@ void EmbeddingCheck::Share::push(const Record& record, Place place) {
   }
 }
 
-Status EmbeddingCheck::Share::compare(const Record& record, const encoder::Encoder& model, Place place) {
-  const auto text = embedded_text(record);
-  if (!text) return text.error();
+Status EmbeddingCheck::Share::compare(const Record& record, const Model& model, Place place) {
   if (const auto read = read_embedding(record, stated_); !read) return read.error();
-  computed_.resize(model.dims());
-  model.encode(*text, computed_);
-  const auto expected = as_written(computed_, record);
+  const auto made = vector_of(record, model);
+  if (!made) return made.error();
+  const auto expected = as_written(*made, record);
   if (!expected) return expected.error();
   const auto [stated, computed] = std::mismatch(stated_.begin(), stated_.end(), expected->begin(), expected->end());
   if (stated == stated_.end() && computed == expected->end()) return {};
@@ -81,7 +103,7 @@ Status EmbeddingCheck::Share::compare(const Record& record, const encoder::Encod
   const auto id = id_of(record);
   faults_.push_back({place, "embedding",
                      fmt::format("{} \"{}\": field \"embedding\" is not what {} makes of the text: {}", record.type(),
-                                 id ? *id : "", model.model_id(), difference)});
+                                 id ? *id : "", model.id, difference)});
   return {};
 }
 

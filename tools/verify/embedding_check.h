@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "heed/encoder/encoder.h"
+#include "common/models.h"
 #include "heed/stream/record.h"
 #include "verify/claims.h"
 #include "verify/placed_fault.h"
@@ -33,12 +33,12 @@ class EmbeddingCheck {
 
    private:
     friend class EmbeddingCheck;
-    Status compare(const stream::Record& record, const encoder::Encoder& model, Place place);
+    Status compare(const stream::Record& record, const Model& model, Place place);
 
     const EmbeddingCheck* check_;
     std::uint64_t checked_ = 0;
     std::vector<PlacedFault> faults_;
-    std::vector<float> stated_, computed_;
+    std::vector<float> stated_;
   };
 
   // Behind the second reading, with all shares merged.

@@ -12,6 +12,7 @@ struct Options {
   std::string since;
   std::string evidence;
   std::vector<std::string> sources;
+  std::vector<std::string> models;
   std::string sample;
   std::string seed;
   std::string qrels;

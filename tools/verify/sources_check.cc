@@ -27,6 +27,10 @@ void SourcesCheck::add_source(const stream::Record& record) {
 
 std::string SourcesCheck::check(const stream::Record& record, std::string_view stated_hash) {
   if (!wanted_) return {};
+  if (record.has("part_of")) {
+    claims_.leave("because they are passages of others");
+    return {};
+  }
   const auto found = hashes_.find(place_of(record));
   if (found == hashes_.end()) {
     claims_.leave("because the sources do not have them");

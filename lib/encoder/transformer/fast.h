@@ -53,8 +53,8 @@ class FastTransformer {
   };
 
   static Result<Norm> pack_norm(const NormTensors& tensors, std::size_t hidden, std::string_view what);
-  static Result<Layer> pack_layer(const LayerTensors& tensors, const NormTensors& before, std::size_t hidden,
-                                  Precision precision, std::string_view what);
+  static Result<Layer> pack_layer(const LayerTensors& tensors, const NormTensors& before,
+                                  const TransformerConfig& config, Precision precision, std::string_view what);
   void reserve(std::size_t tokens, std::size_t longest, ForwardScratch& scratch) const;
   void embed(std::span<const std::int32_t> ids, std::span<const std::size_t> lengths, ForwardScratch& scratch) const;
   void attend(std::span<const std::size_t> lengths, ForwardScratch& scratch) const;

@@ -22,9 +22,9 @@ class PackedLinear {
  public:
   // The layers of `parts` side by side, which share their input: queries, keys and values are one multiplication. The
   // error, a number that is not finite, names the tensor's place in `what`.
-  // `before` is the norm that makes the input, or null: in bytes it says which inputs are large (see linear.cc).
-  static Result<PackedLinear> pack(std::span<const LinearTensors> parts, const NormTensors* before, Precision precision,
-                                   std::string_view what);
+  // `sizes` says how large each input becomes (sizes.h); only bytes need it.
+  static Result<PackedLinear> pack(std::span<const LinearTensors> parts, std::span<const float> sizes,
+                                   Precision precision, std::string_view what);
 
   std::size_t inputs() const { return inputs_; }
   std::size_t outputs() const { return outputs_; }
@@ -34,7 +34,7 @@ class PackedLinear {
              LinearScratch& scratch) const;
 
  private:
-  Status balance(std::span<const LinearTensors> parts, const NormTensors* before, std::string_view what);
+  Status balance(std::span<const LinearTensors> parts, std::span<const float> sizes, std::string_view what);
   void pack_panel(std::span<const float> rows, std::size_t panel, Precision precision);
 
   std::size_t inputs_ = 0, outputs_ = 0, panels_ = 0, quads_ = 0;

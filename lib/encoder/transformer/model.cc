@@ -6,6 +6,7 @@
 #include <bit>
 #include <cassert>
 #include <filesystem>
+#include <future>
 
 #include "heed/encoder/files/gguf.h"
 #include "heed/encoder/files/safetensors.h"
@@ -22,6 +23,7 @@ struct TransformerEncoder::Model {
   Pipeline pipeline;
   std::shared_ptr<const Tokenizer> tokenizer;
   FastTransformer fast;
+  std::uint64_t tensors_hash = 0;
   std::size_t max_tokens = 0;
   std::string id;
 
@@ -114,7 +116,10 @@ Result<std::shared_ptr<const TransformerEncoder::Model>> TransformerEncoder::loa
   Result<TensorSet> tensors = read_safetensors_folder(folder);
   if (!tensors) return std::move(tensors).error();
   model->tensors = std::move(*tensors);
+  // The hash looks at every byte, which takes as long as reading the tokenizer.
+  auto hash = std::async(std::launch::async, [&] { return model->tensors.hash(); });
   auto tokenizer = Tokenizer::load(folder);
+  model->tensors_hash = hash.get();
   if (!tokenizer) return std::move(tokenizer).error();
   model->tokenizer = std::move(*tokenizer);
   if (Status status = finish(*model, path, options, Naming::kHuggingFace); !status) return status.error();
@@ -136,6 +141,7 @@ Result<std::shared_ptr<const TransformerEncoder::Model>> TransformerEncoder::loa
   if (!tokenizer) return std::move(tokenizer).error();
   model->tokenizer = std::move(*tokenizer);
   model->tensors = file->tensors();
+  model->tensors_hash = model->tensors.hash();
   if (Status status = finish(*model, path, options, Naming::kGguf); !status) return status.error();
   return std::shared_ptr<const Model>(std::move(model));
 }
@@ -159,7 +165,7 @@ Status TransformerEncoder::finish(Model& model, const std::string& path, const T
   Result<FastTransformer> fast = FastTransformer::pack(model.config, *tensors, precision, model.tensors.label());
   if (!fast) return std::move(fast).error();
   model.fast = std::move(*fast);
-  const std::uint64_t hash = mix(model.tensors.hash(), pipeline_hash(model.pipeline));
+  const std::uint64_t hash = mix(model.tensors_hash, pipeline_hash(model.pipeline));
   model.id = fmt::format("{}{}:{:08x}", name_of(path), options.quantize ? "-i8" : "",
                          static_cast<std::uint32_t>(hash ^ hash >> 32));
   return {};

@@ -44,3 +44,18 @@ for model in "${HEED_MODELS:+$HEED_MODELS/all-MiniLM-L6-v2/tokenizer.json}" "$to
   fi
 done
 [ -n "${HEED_TOKENIZERS_PYTHON:-}" ] || note "HEED_TOKENIZERS_PYTHON is not set: the package tokenizers is left out"
+
+# The transformer: layers alone, with random weights in the shape of all-MiniLM-L6-v2; then the real one, text to vectors.
+"$peers/bench_transformer" --threads 1 --seconds 1 | while read -r line; do note "$line"; done
+if [ -d "${HEED_MODELS:-none}/all-MiniLM-L6-v2" ]; then
+  head -n 2000 sample.ndjson >few.ndjson
+  head -n 1 sample.ndjson >one.ndjson
+  mini="$bin/embed -q --model $HEED_MODELS/all-MiniLM-L6-v2"
+  enter minilm.f32 2000 "$mini few.ndjson >/dev/null"
+  enter minilm.i8 2000 "$mini --quantize i8 few.ndjson >/dev/null"
+  enter minilm.first 1 "$mini one.ndjson >/dev/null"
+  race
+  figure "MiniLM, f32" minilm.f32 - rec
+  figure "MiniLM, i8" minilm.i8 minilm.f32 rec "ratio 2.5"
+  figure "MiniLM, first vector (20 a second are 50 ms)" minilm.first - rec "rate 20"
+fi

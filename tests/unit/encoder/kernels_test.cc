@@ -134,23 +134,24 @@ Buffer<float> run_linear(const Shape& s, Epilogue epilogue) {
   return y;
 }
 
-Buffer<float> run_linear8(const Shape& s) {
+Buffer<float> run_linear8(const Shape& s, std::size_t group) {
   const std::size_t quads = (s.inputs + 3) / 4, q_stride = round_up(s.inputs, 16) + 64,
                     x_stride = round_up(s.inputs, 32);
   const Buffer<float> x = numbers(s.rows * x_stride, 4), bias = numbers(s.panels * kPanel, 5);
-  Buffer<float> scales = numbers(s.panels * kPanel, 6), y(s.rows * s.panels * kPanel), x_scales(s.rows);
+  Buffer<float> scales = numbers(s.panels * kPanel, 6), y(s.rows * s.panels * kPanel);
+  const std::size_t groups = groups_of(s.inputs, group);
+  Buffer<float> x_scales(s.rows * groups), lows(s.rows * groups);
   Buffer<std::uint8_t> q(s.rows * q_stride);
   Buffer<std::int8_t> w(s.panels * quads * kPanel * kQuad);
-  const Buffer<float> sums = numbers(s.panels * kPanel, 9), factors = numbers(x_stride, 10);
-  Buffer<float> lows(s.rows);
+  const Buffer<float> sums = numbers(groups * s.panels * kPanel, 9), factors = numbers(x_stride, 10);
   std::mt19937 random(7);
   for (std::size_t i = 0; i < w.size(); ++i) {
     w[i] = static_cast<std::int8_t>(static_cast<int>(random() % 255) - 127);
   }
-  kernels().quantize(x.data(), x_stride, s.rows, s.inputs, factors.data(), q.data(), q_stride, x_scales.data(),
+  kernels().quantize(x.data(), x_stride, s.rows, s.inputs, group, factors.data(), q.data(), q_stride, x_scales.data(),
                      lows.data());
-  kernels().linear8({q.data(), x_scales.data(), lows.data(), q_stride, s.rows, quads, s.panels, w.data(), scales.data(),
-                     sums.data(), bias.data(), y.data(), s.panels * kPanel, Epilogue::kGeluErf});
+  kernels().linear8({q.data(), x_scales.data(), lows.data(), q_stride, s.rows, quads, s.panels, group / kQuad, w.data(),
+                     scales.data(), sums.data(), bias.data(), y.data(), s.panels * kPanel, Epilogue::kGeluErf});
   return y;
 }
 
@@ -242,7 +243,8 @@ BOOST_DATA_TEST_CASE(every_set_gives_the_same_bytes, bdata::make(kShapes), shape
     std::vector<Buffer<float>> here;
     here.push_back(run_linear(shape, Epilogue::kGeluErf));
     here.push_back(run_linear(shape, Epilogue::kGeluTanh));
-    here.push_back(run_linear8(shape));
+    here.push_back(run_linear8(shape, round_up(shape.inputs, 16)));
+    here.push_back(run_linear8(shape, 32));
     here.push_back(run_attention(shape.rows * 3, shape.inputs % 97 + 1));
     if (first.empty())
       first = std::move(here);
@@ -265,7 +267,7 @@ BOOST_AUTO_TEST_CASE(sums_of_bytes_do_not_saturate) {
   for (const Isa set : kSets) {
     const Using isa(set);
     if (!isa.ok) continue;
-    kernels().linear8({x.data(), &x_scale, &x_low, x.size(), 1, kQuads, 1, w.data(), scales.data(), bias.data(),
+    kernels().linear8({x.data(), &x_scale, &x_low, x.size(), 1, kQuads, 1, kQuads, w.data(), scales.data(), bias.data(),
                        bias.data(), y.data(), kPanel, Epilogue::kNone});
     for (std::size_t i = 0; i < kPanel; ++i) BOOST_TEST(y[i] == -127.0F * 255 * kQuads * kQuad);
   }

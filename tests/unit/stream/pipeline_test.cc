@@ -26,6 +26,31 @@ class Echo final : public Handler {
   }
 };
 
+// Hands out in handle() what it saw in prepare(), in the same order.
+class Prepares final : public Handler {
+ public:
+  bool prepares() const override { return true; }
+  void prepare(const Record& record) override {
+    if (prepared_) seen_.clear();
+    prepared_ = false;
+    seen_.emplace_back(record.line());
+    next_ = 0;
+  }
+  void prepared() override { prepared_ = true; }
+  Status handle(const Record& record, std::string& out) override {
+    BOOST_REQUIRE(prepared_);
+    BOOST_REQUIRE(next_ < seen_.size());
+    BOOST_REQUIRE(seen_[next_] == record.line());
+    out.append(seen_[next_++]).push_back('\n');
+    return record.has("bad") ? Status(heed::input_error("is not good", "bad")) : Status();
+  }
+
+ private:
+  std::vector<std::string> seen_;
+  std::size_t next_ = 0;
+  bool prepared_ = false;
+};
+
 struct Ran {
   std::string output;
   std::vector<std::uint64_t> rejected_lines;
@@ -102,6 +127,24 @@ BOOST_AUTO_TEST_CASE(passing_puts_an_error_record_in_its_place) {
   BOOST_TEST(ran.output.find("\"line\":2,\"field\":\"bad\",\"message\":\"is not good\"}\n") != std::string::npos);
   BOOST_TEST(ran.output.find("\"line\":3,\"message\":\"") != std::string::npos);
   BOOST_TEST(ran.output.ends_with("{\"b\":2}\n"));
+}
+
+BOOST_AUTO_TEST_CASE(records_are_prepared_before_the_first_of_their_block_is_handled) {
+  const std::string input = "\n{broken\n" + many(3000, 7);
+  const Ran expected = run(input, 1, OnError::kSkip);
+  for (const std::size_t block_bytes : {std::size_t{1} << 10, std::size_t{1} << 14, kBlockBytes}) {
+    TemporaryFolder folder;
+    Reader reader({folder.file("in", input)}, kLineBytesMax, block_bytes);
+    auto writer = Writer::open(folder / "out", false);
+    std::vector<std::unique_ptr<Handler>> handlers;
+    for (unsigned i = 0; i < 2; ++i) handlers.push_back(std::make_unique<Prepares>());
+    std::vector<std::uint64_t> rejected;
+    const Observer observer{[&](const Rejection& rejection) { rejected.push_back(rejection.line); }, {}};
+    BOOST_REQUIRE(run_pipeline(reader, **writer, {"test", 2, OnError::kSkip}, handlers, observer).ok());
+    BOOST_REQUIRE((*writer)->close().ok());
+    BOOST_TEST((content_of(folder / "out") == expected.output));
+    BOOST_TEST((rejected == expected.rejected_lines));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(line_ends_of_other_systems_are_taken_off) {
