@@ -17,7 +17,7 @@ complain() { echo "bench: $*" >&2; }
 give_up() { complain "$@"; exit 2; }
 
 families=("$@")
-if [ ${#families[@]} = 0 ]; then families=(passthrough attend embed kernels ledger match); fi
+if [ ${#families[@]} = 0 ]; then families=(passthrough attend embed kernels ledger assurance match); fi
 for family in "${families[@]}"; do
   [ -f "$here/families/$family.sh" ] || give_up "there is no family $family: $(cd "$here/families" && echo *.sh)"
 done
@@ -28,7 +28,8 @@ done
 
 if [ -z "${HEED_BIN:-}" ]; then
   (cd "$top" && cmake --preset release >/dev/null &&
-    cmake --build --preset release --target crawl embed attend match trade verify bench) >&2 || give_up "cannot build"
+    cmake --build --preset release --target crawl embed attend match trade verify bench \
+      ledger_test ledger_tamper crash_states crash_record crash_driver make_ledger) >&2 || give_up "cannot build"
   HEED_BIN=$top/build/release/bin
 fi
 bin=$(cd "$HEED_BIN" && pwd)

