@@ -28,9 +28,10 @@ struct Row {
   }
 };
 
-// Made with trec_eval itself, as the Python package pytrec_eval-terrier 0.5.11 brings it along: a run whose scores fall, and
-// qrels with the grades (a 0 among the results is a judged 0 or not judged at all), measures ndcg_cut.5,10, map,
-// recip_rank, recall.5 and P.5. Where every judged resource is a result, ndcg@5 is also sklearn.metrics.ndcg_score's.
+// Made with trec_eval itself, as the Python package pytrec_eval-terrier 0.5.11 brings it along: a run whose scores
+// fall, and qrels with the grades (a 0 among the results is a judged 0 or not judged at all), measures ndcg_cut.5,10,
+// map, recip_rank, recall.5 and P.5. Where every judged resource is a result, ndcg@5 is also
+// sklearn.metrics.ndcg_score's.
 const std::vector<Row> kTrecEval = {
     {{3, 2, 3, 0, 1, 2},
      {3, 2, 3, 0, 1, 2, 3, 2},
