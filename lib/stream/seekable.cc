@@ -12,6 +12,8 @@
 #include <cstring>
 #include <optional>
 
+#include "heed/stream/internal/zstd_encoder.h"
+
 namespace heed::stream {
 namespace {
 
@@ -20,7 +22,6 @@ constexpr std::uint32_t kFooterMagic = 0x8F92EAB1;
 constexpr std::size_t kHeaderBytes = 8;
 constexpr unsigned char kChecksums = 0x80;
 constexpr unsigned char kReserved = 0x7c;
-constexpr int kCompressionLevel = 3;  // zstd's own default
 
 void put32(std::string& bytes, std::uint32_t value) {
   for (int shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(value >> shift & 0xff);
@@ -90,13 +91,7 @@ Result<SeekTable> parse_seek_table(std::string_view bytes) {
 
 class SeekableWriter::Impl {
  public:
-  explicit Impl(Writer& output) : output_(output), zstd_(ZSTD_createCCtx()), buffer_(ZSTD_CStreamOutSize()) {
-    ZSTD_CCtx_setParameter(zstd_, ZSTD_c_compressionLevel, kCompressionLevel);
-    ZSTD_CCtx_setParameter(zstd_, ZSTD_c_checksumFlag, 1);
-  }
-  Impl(const Impl&) = delete;
-  Impl& operator=(const Impl&) = delete;
-  ~Impl() { ZSTD_freeCCtx(zstd_); }
+  explicit Impl(Writer& output) : output_(output) {}
 
   Status write(std::string_view bytes) {
     if (bytes.size() > kSeekFrameBytesMax - frame_.bytes) {
@@ -124,24 +119,17 @@ class SeekableWriter::Impl {
 
  private:
   Status compress(std::string_view bytes, ZSTD_EndDirective directive) {
-    ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
-    std::size_t left = 0;
-    do {
-      ZSTD_outBuffer output{buffer_.data(), buffer_.size(), 0};
-      left = ZSTD_compressStream2(zstd_, &output, &input, directive);
-      if (ZSTD_isError(left)) return system_error(fmt::format("cannot compress: {}", ZSTD_getErrorName(left)));
-      const std::string_view made(buffer_.data(), output.pos);
+    return encoder_.compress(bytes, directive, [this](std::string_view made) -> Status {
       if (Status status = output_.write(made); !status) return status;
       frame_.compressed_bytes += static_cast<std::uint32_t>(made.size());
       last_ += made.substr(made.size() - std::min<std::size_t>(made.size(), 4));
       last_.erase(0, last_.size() - std::min<std::size_t>(last_.size(), 4));
-    } while (input.pos < input.size || (directive == ZSTD_e_end && left != 0));
-    return {};
+      return {};
+    });
   }
 
   Writer& output_;
-  ZSTD_CCtx* zstd_;
-  std::vector<char> buffer_;
+  internal::ZstdEncoder encoder_;
   SeekTable table_;
   SeekFrame frame_;
   std::string last_;  // up to four bytes that were written last

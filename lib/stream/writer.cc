@@ -4,16 +4,14 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zstd.h>
 
 #include <cerrno>
 #include <cstring>
-#include <vector>
+
+#include "heed/stream/internal/zstd_encoder.h"
 
 namespace heed::stream {
 namespace {
-
-constexpr int kCompressionLevel = 3;  // zstd's own default
 
 class Output {
  public:
@@ -75,14 +73,7 @@ class PlainWriter : public Writer {
 
 class ZstdWriter final : public PlainWriter {
  public:
-  explicit ZstdWriter(std::unique_ptr<Output> output)
-      : PlainWriter(std::move(output)), zstd_(ZSTD_createCCtx()), buffer_(ZSTD_CStreamOutSize()) {
-    ZSTD_CCtx_setParameter(zstd_, ZSTD_c_compressionLevel, kCompressionLevel);
-    ZSTD_CCtx_setParameter(zstd_, ZSTD_c_checksumFlag, 1);
-  }
-  ZstdWriter(const ZstdWriter&) = delete;
-  ZstdWriter& operator=(const ZstdWriter&) = delete;
-  ~ZstdWriter() override { ZSTD_freeCCtx(zstd_); }
+  using PlainWriter::PlainWriter;
 
   Status write(std::string_view bytes) override { return bytes.empty() ? Status() : compress(bytes, ZSTD_e_flush); }
 
@@ -93,19 +84,10 @@ class ZstdWriter final : public PlainWriter {
 
  private:
   Status compress(std::string_view bytes, ZSTD_EndDirective directive) {
-    ZSTD_inBuffer input{bytes.data(), bytes.size(), 0};
-    std::size_t left = 0;
-    do {
-      ZSTD_outBuffer output{buffer_.data(), buffer_.size(), 0};
-      left = ZSTD_compressStream2(zstd_, &output, &input, directive);
-      if (ZSTD_isError(left)) return system_error(fmt::format("cannot compress: {}", ZSTD_getErrorName(left)));
-      if (auto status = PlainWriter::write({buffer_.data(), output.pos}); !status) return status;
-    } while (left != 0 || input.pos < input.size);
-    return {};
+    return encoder_.compress(bytes, directive, [this](std::string_view made) { return PlainWriter::write(made); });
   }
 
-  ZSTD_CCtx* zstd_;
-  std::vector<char> buffer_;
+  internal::ZstdEncoder encoder_;
 };
 
 // A name of our own beside `path`, on the same file system, so that renaming replaces it in one step.
