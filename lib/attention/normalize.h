@@ -45,7 +45,7 @@ struct Normalization {
   double alpha = 1.5;      // of kEntmax alone, kEntmaxAlphaMin to kEntmaxAlphaMax
 
   // The alpha of the entmax family that this is: 1 for softmax, 2 for sparsemax. Linear has none: 0.
-  double family_alpha() const;
+  HEED_EXPORT double family_alpha() const;
 };
 
 HEED_EXPORT Status check_normalization(const Normalization& how);
