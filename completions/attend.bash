@@ -13,15 +13,30 @@ _heed_attend() {
     --quantize) kind=-W words='f32 i8' ;;
     --dims) return ;;
     --needs) kind=-f ;;
+    --heads) return ;;
+    --score) kind=-W words='dot cosine scaled' ;;
+    --statistics) kind=-f ;;
+    --history) kind=-f ;;
+    --now) return ;;
+    --half-life) return ;;
+    --learn) kind=-f ;;
+    --project) kind=-f ;;
+    --normalize) kind=-W words='softmax sparsemax entmax15 entmax linear' ;;
+    --temperature) return ;;
+    --alpha) return ;;
     --k|-k) return ;;
     --mass) return ;;
-    --temperature) return ;;
+    --threshold) return ;;
+    --diversity) return ;;
+    --svg) kind=-f ;;
+    --value) return ;;
+    --certain) return ;;
     --why) return ;;
     --output|-o) kind=-f ;;
     --jobs|-j) return ;;
     --on-error) kind=-W words='stop skip pass' ;;
     --max-line) return ;;
-    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --model --prompt --quantize --dims --needs --k -k --mass --temperature --why --keep --no-keep --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
+    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --model --prompt --quantize --dims --needs --heads --score --statistics --history --now --half-life --learn --project --normalize --temperature --alpha --k -k --mass --threshold --diversity --keep --no-keep --heatmap --no-heatmap --svg --partial --no-partial --merge --no-merge --value --certain --fit --no-fit --why --explain --no-explain --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
   esac
   [[ $kind == -W ]] || compopt -o filenames 2> /dev/null
   mapfile -t COMPREPLY < <(compgen "$kind" ${words:+"$words"} -- "$cur")

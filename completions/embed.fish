@@ -1,5 +1,5 @@
 # made by "embed --generate fish"
-complete -c embed -l model -r -F -d 'use the transformer or static model of a Hugging Face directory, a GGUF file, or heed-mini'
+complete -c embed -l model -r -F -d 'use the transformer or static model of a Hugging Face directory, or a GGUF file'
 complete -c embed -l prompt -x -d 'put the model\'s prompt of that name, or TEXT, before each text'
 complete -c embed -l quantize -x -a 'f32 i8' -d 'compute with floats (default) or with bytes, which is faster and nearly the same'
 complete -c embed -l dims -x -d 'keep the first N numbers of a vector, scaled to length 1'

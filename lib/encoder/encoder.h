@@ -26,7 +26,7 @@ class Encoder {
   virtual std::size_t dims() const = 0;
 
   // Name and short hash, for the field embedding_model: vectors are comparable only if these are equal.
-  // "heed-ngram-1:5f0c9a3e".
+  // "heed-mini-1:5f0c9a3e".
   virtual std::string model_id() const = 0;
 
   // Writes the embedding of `text` (UTF-8, any length; invalid bytes separate words) to `out`, which holds dims()

@@ -29,8 +29,8 @@ inline constexpr std::size_t kQuad = 4;
 
 inline constexpr std::size_t kRowsMax = 16;  // of a tile, in any set
 
-// What happens to a finished linear output.
-enum class Epilogue : std::uint8_t { kNone, kGeluErf, kGeluTanh, kRelu };
+// What happens to a finished linear output. kGeluErfNear is kGeluErf within 2.2e-4, for what becomes bytes next.
+enum class Epilogue : std::uint8_t { kNone, kGeluErf, kGeluErfNear, kGeluTanh, kRelu };
 
 struct LinearArguments {
   const float* x;  // rows x inputs
@@ -50,7 +50,7 @@ struct Linear8Arguments {
   std::size_t group_quads;     // of a group, the last one perhaps with fewer
   const std::int8_t* weights;  // packed panels, 64-byte aligned
   const float* scales;         // panels x 32, one for each output
-  const float* sums;           // groups x panels x 32: the sum of an output's weights in a group, times its scale
+  const float* sums;           // groups x panels x 32: the sum of an output's weights in a group
   const float* bias;           // panels x 32
   float* y;
   std::size_t y_stride;
@@ -82,12 +82,12 @@ struct Kernels {
   // y = epilogue(x W + bias).
   void (*linear)(const LinearArguments& arguments);
 
-  // The same with exact integer sums. From the bias on, group after group adds x_low * sums and then
-  // (sum of q w) * (x_scale * scale), each step fused.
+  // The same with exact integer sums. From 0 on, group after group adds x_low * sums and then x_scale * (sum of q w);
+  // the end times the output's scale is added to its bias. Each step is fused.
   void (*linear8)(const Linear8Arguments& arguments);
 
   // Rows to bytes, each group of `group` inputs (a multiple of 16) on its own: with t_k = x_k * factors_k, low = min(0,
-  // t) and scale = (max(0, t) - low) / 255, q_k = (t_k - low) / scale, rounded to nearest even.
+  // t) and scale = (max(0, t) - low) / 255, q_k = (t_k - low) / scale, rounded to nearest even; 0 if all t are 0.
   void (*quantize)(const float* x, std::size_t x_stride, std::size_t rows, std::size_t count, std::size_t group,
                    const float* factors, std::uint8_t* q, std::size_t q_stride, float* scales, float* lows);
 
@@ -101,6 +101,13 @@ struct Kernels {
   // In place; for tests of the pieces.
   void (*activate)(float* x, std::size_t count, Epilogue epilogue);
   void (*exp)(float* x, std::size_t count);  // of numbers not above 0; below -87 it is 0
+
+  // sum += factor * row, each product rounded before it is added.
+  void (*add_bytes)(const std::int8_t* row, float factor, float* sum, std::size_t count);
+  void (*add_floats)(const float* row, float factor, float* sum, std::size_t count);
+  // The sum of the squares: eight sums in double, sum k of the numbers k, k + 8, ..., and then pairs.
+  double (*squares)(const float* x, std::size_t count);
+  void (*multiply)(float* x, float factor, std::size_t count);
 };
 
 // The kernels of attention::selected_isa().

@@ -11,7 +11,6 @@
 
 #include "heed/encoder/files/safetensors.h"
 #include "heed/encoder/lengths.h"
-#include "heed/encoder/ngram.h"
 #include "heed/encoder/ngram_sum.h"
 
 namespace heed::encoder {
@@ -89,12 +88,9 @@ MiniEncoder::MiniEncoder(StaticTable table, std::shared_ptr<const Tokenizer> tok
     : table_(std::move(table)), tokenizer_(std::move(tokenizer)) {
   static std::atomic<std::uint32_t> count{0};
   number_ = ++count;
-  std::uint64_t hash = table_.hash();
-  for (const char c : ngram_encoder().model_id()) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  const std::uint64_t hash = (table_.hash() ^ ngram_hash()) * 0x100000001b3u;
   id_ = fmt::format("heed-mini-1:{:08x}", static_cast<std::uint32_t>(hash ^ hash >> 32));
 }
-
-std::size_t MiniEncoder::dims() const { return table_.dims() + kNgramDims; }
 
 MiniEncoder::WordRows& MiniEncoder::words_of_this_thread() const {
   static thread_local WordRows words;
@@ -116,7 +112,7 @@ float MiniEncoder::add_meaning(std::string_view text, const NgramTerm& term, Wor
 // Leaves the two sums in `out`, unscaled.
 MiniEncoder::Factors MiniEncoder::add_up_both(std::string_view text, std::span<const NgramTerm> terms,
                                               std::span<float> out) const {
-  const std::span<float> meaning = out.first(table_.dims()), ngrams = out.subspan(table_.dims());
+  const std::span<float> ngrams = out.first(kNgramDims), meaning = out.subspan(kNgramDims);
   const auto ngram_factor = static_cast<double>(add_up(counter_of_this_thread(), terms, ngrams));
   std::fill(meaning.begin(), meaning.end(), 0.0F);
   WordRows& words = words_of_this_thread();
@@ -135,8 +131,8 @@ MiniEncoder::Factors MiniEncoder::add_up_both(std::string_view text, std::span<c
 void MiniEncoder::encode(std::string_view text, std::span<float> out) const {
   assert(out.size() == dims() && "MiniEncoder::encode: out must hold dims() floats");
   const Factors factors = add_up_both(text, counter_of_this_thread().count(text), out);
-  scale(out.first(table_.dims()), factors.meaning);
-  scale(out.subspan(table_.dims()), factors.ngrams);
+  scale(out.first(kNgramDims), factors.ngrams);
+  scale(out.subspan(kNgramDims), factors.meaning);
 }
 
 std::vector<Contribution> MiniEncoder::contributions(std::string_view text) const {
@@ -147,8 +143,8 @@ std::vector<Contribution> MiniEncoder::contributions(std::string_view text) cons
   parts.reserve(terms.size());
   for (const NgramTerm& term : terms) {
     Contribution part{std::string(text.substr(term.begin, term.end - term.begin)), std::vector<float>(dims(), 0.0F)};
-    const std::span<float> meaning = std::span(part.vector).first(table_.dims());
-    const std::span<float> ngrams = std::span(part.vector).subspan(table_.dims());
+    const std::span<float> ngrams = std::span(part.vector).first(kNgramDims);
+    const std::span<float> meaning = std::span(part.vector).subspan(kNgramDims);
     add_meaning(text, term, words_of_this_thread(), meaning);
     add_term(counter_of_this_thread(), term, ngrams);
     scale(meaning, factors.meaning);

@@ -4,7 +4,6 @@
 #include <array>
 #include <functional>
 
-#include "heed/encoder/ngram.h"
 #include "heed/text/common_words.h"
 #include "heed/text/unicode.h"
 
@@ -16,7 +15,6 @@ constexpr std::size_t kSlotsAtFirst = 1024;  // a power of two
 constexpr std::size_t kOpeningWords = 16;
 constexpr std::size_t kPrefixBytesMax = 3, kVerbBytesMax = 6;  // of words that may join the next
 constexpr float kIdfBase = 1.0F, kIdfMin = 0.05F;
-constexpr std::size_t kGramCharactersMax = 32;  // n-grams of a longer term come from its beginning
 
 static_assert(kNgramDims <= kNegative && (kNgramDims & (kNgramDims - 1)) == 0);
 

@@ -1,5 +1,5 @@
-// The terms of one text, counted, with the weight of each and the coordinates it touches: all of the n-gram model but
-// the arithmetic. See ngram.h for the model.
+// The terms of one text, counted, with the weight of each and the coordinates it touches: all of the hashed half of
+// heed-mini but the arithmetic. See ngram_sum.h.
 #pragma once
 
 #include <cstddef>
@@ -13,12 +13,15 @@
 
 namespace heed::encoder {
 
+inline constexpr std::size_t kNgramDims = 1024;
+
 // Where one part of a feature goes: the coordinate in the low bits, the sign in the highest.
 using Place = std::uint16_t;
 inline constexpr Place kNegative = 0x8000;
 
-inline constexpr std::size_t kTermPlaces = 4;  // of the term itself; those of its n-grams follow
-inline constexpr std::size_t kGramPlaces = 2;  // of each n-gram
+inline constexpr std::size_t kTermPlaces = 4;          // of the term itself; those of its n-grams follow
+inline constexpr std::size_t kGramPlaces = 2;          // of each n-gram
+inline constexpr std::size_t kGramCharactersMax = 32;  // n-grams of a longer term come from its beginning
 
 struct NgramTerm {
   std::size_t begin = 0, end = 0;  // where it first stands in the text

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 
 #include "heed/encoder/transformer/pooling.h"
 
@@ -26,18 +25,14 @@ void ShorterEncoder::encode_batch(std::span<const std::string_view> texts, std::
   }
 }
 
-// What shortens the sum shortens its parts by the same factor.
+// The whole's factor scales its parts: one made of their sum would take what rounding leaves of nothing for something.
 std::vector<Contribution> ShorterEncoder::contributions(std::string_view text) const {
+  std::vector<float> whole(encoder_->dims());
+  encoder_->encode(text, whole);
+  const double factor = unit_factor(std::span(whole).first(dims_));
   std::vector<Contribution> parts = encoder_->contributions(text);
-  std::vector<double> sum(dims_, 0.0);
   for (Contribution& part : parts) {
     part.vector.resize(dims_);
-    for (std::size_t k = 0; k < dims_; ++k) sum[k] += static_cast<double>(part.vector[k]);
-  }
-  double squares = 0;
-  for (const double value : sum) squares += value * value;
-  const double factor = squares > 1e-24 ? 1 / std::sqrt(squares) : 0;
-  for (Contribution& part : parts) {
     for (float& value : part.vector) value = static_cast<float>(static_cast<double>(value) * factor);
   }
   return parts;

@@ -49,7 +49,9 @@ std::string_view slice(const char* from, const char* to) { return {from, static_
 
 // The scan relies on the line being correct JSON, which a Record's is, and on the parser keeping the members in order.
 std::vector<Member> members_of(const Record& record) {
+  constexpr std::size_t kMembersUsual = 16;
   std::vector<Member> members;
+  members.reserve(kMembersUsual);
   const std::string_view line = record.line();
   const char* end = line.data() + line.size();
   const char* at = skip_space(skip_space(line.data()) + 1);
@@ -72,14 +74,29 @@ std::string_view raw_member(const Record& record, std::string_view name) {
 
 Edit::Edit(const Record& record) : line_(record.line()), members_(members_of(record)) {}
 
-Edit& Edit::set(std::string_view name, std::string_view json) {
-  changes_.push_back({std::string(name), std::string(json), false});
+Edit& Edit::set(std::string_view name, std::string json) {
+  changes_.push_back({std::string(name), std::move(json), false, false});
+  return *this;
+}
+
+Edit& Edit::set_string(std::string_view name, std::string text) {
+  changes_.push_back({std::string(name), std::move(text), true, false});
   return *this;
 }
 
 Edit& Edit::remove(std::string_view name) {
-  changes_.push_back({std::string(name), {}, true});
+  if (has(name) || change_of(name)) changes_.push_back({std::string(name), {}, false, true});
   return *this;
+}
+
+void Edit::Change::append_to(std::string& out) const {
+  if (quoted) out += '"';
+  out += json;
+  if (quoted) out += '"';
+}
+
+bool Edit::has(std::string_view name) const {
+  return std::any_of(members_.begin(), members_.end(), [&](const Member& member) { return member.name == name; });
 }
 
 const Edit::Change* Edit::change_of(std::string_view name) const {
@@ -102,14 +119,18 @@ void Edit::append_to(std::string& out) const {
     if (change && change->removed) continue;
     if (!first) out.append(gap, member.key.data());
     first = false;
-    out.append(member.key.data(), member.value.data()).append(change ? std::string_view(change->json) : member.value);
+    out.append(member.key.data(), member.value.data());
+    if (change) {
+      change->append_to(out);
+    } else {
+      out.append(member.value);
+    }
   }
   for (const auto& change : changes_) {
-    const bool present =
-        std::any_of(members_.begin(), members_.end(), [&](const Member& member) { return member.name == change.name; });
-    if (present || change.removed || change_of(change.name) != &change) continue;
+    if (has(change.name) || change.removed || change_of(change.name) != &change) continue;
     if (!std::exchange(first, false)) out += ',';
-    out.append("\"").append(change.name).append("\":").append(change.json);
+    out.append("\"").append(change.name).append("\":");
+    change.append_to(out);
   }
   out.append(member_end, line_end).push_back('\n');
 }

@@ -30,7 +30,9 @@ class HEED_EXPORT Edit {
 
   // Gives the field this value (JSON): in place if the record has it, behind the last member if not. The name must be
   // one that JSON writes without escapes.
-  Edit& set(std::string_view name, std::string_view json);
+  Edit& set(std::string_view name, std::string json);
+  // The same with a string for a value, one that JSON writes without escapes.
+  Edit& set_string(std::string_view name, std::string text);
   Edit& remove(std::string_view name);
 
   // The line as it now reads, and an LF.
@@ -39,9 +41,12 @@ class HEED_EXPORT Edit {
  private:
   struct Change {
     std::string name;
-    std::string json;
+    std::string json;  // or the text of a string
+    bool quoted;       // the latter
     bool removed;
+    void append_to(std::string& out) const;
   };
+  bool has(std::string_view name) const;
   const Change* change_of(std::string_view name) const;
 
   std::string_view line_;

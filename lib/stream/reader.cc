@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace heed::stream {
 namespace {
@@ -15,6 +16,16 @@ void reserve(Block& block, std::size_t capacity, std::size_t keep) {
   std::memset(larger.get() + capacity, 0, kPaddingBytes);
   block.buffer = std::move(larger);
   block.capacity = capacity;
+}
+
+// Gives back the room that a block held for long does not need: a live stream comes in many small ones.
+void shrink(Block& block) {
+  if (block.capacity / 2 < block.bytes) return;
+  Block exact;
+  reserve(exact, block.bytes, 0);
+  if (block.bytes > 0) std::memcpy(exact.buffer.get(), block.buffer.get(), block.bytes);
+  block.buffer = std::move(exact.buffer);
+  block.capacity = exact.capacity;
 }
 
 // std::count adds into 64-bit lanes and took two fifths of attend's time; bytes are some twenty times as fast.
@@ -86,6 +97,33 @@ Result<std::size_t> Reader::read(char* to, std::size_t capacity) {
 }
 
 Result<bool> Reader::next(Block& block) {
+  if (!ahead_.empty()) {
+    block = std::move(ahead_.front());
+    ahead_.pop_front();
+    return true;
+  }
+  if (failed_ahead_) return *std::exchange(failed_ahead_, std::nullopt);
+  auto got = read_next(block);
+  if (got && *got && look_) look_on(block);
+  return got;
+}
+
+void Reader::look_on(const Block& block) {
+  Interest interest = look_(block);
+  if (interest == Interest::kNone) return;
+  while (interest == Interest::kMore) {
+    Block further;
+    const auto more = read_next(further);
+    if (!more) failed_ahead_ = more.error();
+    if (!more || !*more) break;
+    interest = look_(further);
+    shrink(further);
+    ahead_.push_back(std::move(further));
+  }
+  look_ = nullptr;
+}
+
+Result<bool> Reader::read_next(Block& block) {
   for (;;) {
     if (!source_) {
       auto opened = open_next();

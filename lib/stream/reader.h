@@ -4,9 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "heed/export.h"
@@ -57,6 +61,17 @@ class HEED_EXPORT Reader {
   // input. An error ends the reading; file_name(file()) is the input it is about.
   Result<bool> next(Block& block);
 
+  // What a look at a block asks for.
+  enum class Interest {
+    kNone,  // nothing of interest yet: hand it out, and show the next
+    kMore,  // hold it back until more has been shown
+    kDone,  // show no more
+  };
+  using Look = std::function<Interest(const Block&)>;
+  // Shows each block to `look` before next() hands it out. What is held back when there is no more, or reading fails,
+  // is handed out as it is. To be called before next().
+  void look_ahead(Look look) { look_ = std::move(look); }
+
   // To be called when leaving before the end: lets whoever writes our standard input finish.
   void drain();
 
@@ -66,16 +81,21 @@ class HEED_EXPORT Reader {
   std::uint64_t bytes_total() const { return bytes_total_; }  // 0 when unknown
 
  private:
+  Result<bool> read_next(Block& block);
+  void look_on(const Block& block);
   Result<bool> open_next();
   Result<bool> fill(Block& block);
   Result<std::size_t> read(char* to, std::size_t capacity);
   void deliver(Block& block, std::size_t bytes, std::size_t have);
   Result<bool> skip_long_line(Block& block);
 
+  Look look_;
+  std::deque<Block> ahead_;  // held back: behind the block that is handed out first
   std::vector<std::string> paths_;
   std::vector<std::string> names_;
   std::size_t line_bytes_max_;
   std::size_t block_bytes_;
+  std::optional<Error> failed_ahead_;
   std::size_t file_ = 0;
   bool opened_ = false;
   std::unique_ptr<Source> source_;

@@ -1,7 +1,7 @@
 # What the families of figures are written with; sourced by run.sh.
 #
 #   enter LABEL ITEMS COMMAND   a contestant of the next race: COMMAND handles ITEMS records (or whatever is counted)
-#   race                        runs all that entered, in turns, $rounds times
+#   race [ROUNDS]               runs all that entered, in turns, $rounds times if not told otherwise
 #   figure NAME OURS PEER UNIT [TARGET]    a line of the report. OURS and PEER are labels of a race ("-": no peer); TARGET
 #                               is "ratio X" (at least X times the peer's rate) or "rate X" (at least X a second)
 #   memory NAME LABEL MIB       a line about the largest resident set, which is to stay below MIB
@@ -31,7 +31,7 @@ begin_family() {
 enter() { printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$scratch/commands"; }
 
 race() {
-  "$peers/bench_race" "$rounds" <"$scratch/commands" >>"$scratch/results" || exit 1
+  "$peers/bench_race" "${1:-$rounds}" <"$scratch/commands" >>"$scratch/results" || exit 1
   : >"$scratch/commands"
 }
 

@@ -17,7 +17,7 @@ complain() { echo "bench: $*" >&2; }
 give_up() { complain "$@"; exit 2; }
 
 families=("$@")
-if [ ${#families[@]} = 0 ]; then families=(passthrough attend embed kernels ledger assurance match); fi
+if [ ${#families[@]} = 0 ]; then families=(passthrough attend embed kernels retrieval ledger assurance match); fi
 for family in "${families[@]}"; do
   [ -f "$here/families/$family.sh" ] || give_up "there is no family $family: $(cd "$here/families" && echo *.sh)"
 done

@@ -5,23 +5,19 @@
 // equal.
 #include "heed/encoder/tokenizer/tokenizer.h"
 
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <array>
 #include <atomic>
-#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <thread>
 
+#include "peer.h"
 #include "race.h"
 
 namespace {
 
 using heed::bench::fail;
+using heed::bench::Peer;
 using heed::bench::require;
 using heed::encoder::Tokenizer;
 using heed::encoder::TokenSpan;
@@ -58,52 +54,6 @@ std::size_t encode_all(const Tokenizer& tokenizer, const std::vector<std::string
   return total;
 }
 
-// A Python process that encodes all texts whenever it is asked.
-class Peer {
- public:
-  Peer(char** argv, unsigned threads) {
-    std::array<int, 2> ask, answer;
-    // Closed in the other peer: it would keep this one waiting for the end of its input.
-    if (::pipe2(ask.data(), O_CLOEXEC) != 0 || ::pipe2(answer.data(), O_CLOEXEC) != 0)
-      fail("tokenizer: cannot make a pipe");
-    process_ = ::fork();
-    if (process_ == 0) {
-      ::dup2(ask[0], STDIN_FILENO);
-      ::dup2(answer[1], STDOUT_FILENO);
-      const std::string count = std::to_string(threads);
-      ::execlp(argv[4], argv[4], argv[5], argv[2], argv[3], count.c_str(), nullptr);
-      ::_exit(127);
-    }
-    ::close(ask[0]);
-    ::close(answer[1]);
-    ask_ = ::fdopen(ask[1], "w");
-    answer_ = ::fdopen(answer[0], "r");
-    if (read_line() != "ready\n") fail("tokenizer: the peer does not start: has its Python the package tokenizers?");
-  }
-  ~Peer() {
-    std::fclose(ask_);
-    std::fclose(answer_);
-    ::waitpid(process_, nullptr, 0);
-  }
-  Peer(const Peer&) = delete;
-  Peer& operator=(const Peer&) = delete;
-
-  std::size_t encode_all() {
-    std::fputs("go\n", ask_);
-    std::fflush(ask_);
-    return std::strtoull(read_line().c_str(), nullptr, 10);
-  }
-
- private:
-  std::string read_line() {
-    std::array<char, 64> line{};
-    return std::fgets(line.data(), line.size(), answer_) == nullptr ? std::string() : std::string(line.data());
-  }
-
-  pid_t process_;
-  std::FILE *ask_, *answer_;
-};
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -123,9 +73,11 @@ int main(int argc, char** argv) {
     race.add(fmt::format("tokenizer.t{}", threads), static_cast<double>(text.size()),
              [&, threads] { require(encode_all(*tokenizer, lines, threads) == expected, "count of tokens"); });
     if (argc == 4) continue;
-    peers.push_back(std::make_unique<Peer>(argv, threads));
-    race.add(fmt::format("tokenizers.t{}", threads), static_cast<double>(text.size()),
-             [&, peer = peers.back().get()] { require(peer->encode_all() == expected, "the peer's count of tokens"); });
+    const std::vector<std::string> command = {argv[4], argv[5], argv[2], argv[3], std::to_string(threads)};
+    peers.push_back(std::make_unique<Peer>(command, "has its Python the package tokenizers?"));
+    race.add(fmt::format("tokenizers.t{}", threads), static_cast<double>(text.size()), [&, peer = peers.back().get()] {
+      require(peer->ask("go") == std::to_string(expected), "the peer's count of tokens");
+    });
   }
   race.run(static_cast<unsigned>(std::strtoul(argv[1], nullptr, 10)));
 }

@@ -1,167 +1,296 @@
-// Speed of the transformer encoders, in the shape of all-MiniLM-L6-v2 with random weights, no tokeniser.
+// The layers of the transformer encoders in the shape of all-MiniLM-L6-v2 with random weights, no tokeniser:
 //
-//   bench_transformer [--threads N] [--seconds S]
+//   bench_transformer ROUNDS FOLDER THREADS [KIND PYTHON PEER.py]...
 //
-// Prints the multiply-add peak measured in the same run and, for texts of 32, 128, 256 and mixed lengths, in floats and
-// in bytes: sentences and GFLOP a second and the share of the peak. Times are those of the thread's processor, so that
-// other programs on the machine disturb them little.
+// Texts of 32, 128, 256 and mixed numbers of tokens, in floats and in bytes. Every PYTHON PEER.py is a contestant
+// (transformer_peer.py says of which KIND): it reads the same weights and texts, which are written to FOLDER, and its
+// vectors have to agree with ours. Reported are
+//
+//   f32.TEXTS, i8.TEXTS, KIND.TEXTS     texts
+//   flop.TEXTS                          the multiplications and additions of f32.TEXTS
+//   peak                                those of a loop that does nothing else, in registers
 #include <fmt/format.h>
-#include <time.h>
 
+#include <atomic>
+#include <cmath>
 #include <cstring>
+#include <fstream>
+#include <map>
+#include <memory>
 #include <random>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "heed/attention/isa.h"
-#include "heed/encoder/kernels.h"
+#include "heed/encoder/files/safetensors.h"
 #include "heed/encoder/transformer/fast.h"
+#include "heed/encoder/transformer/pooling.h"
+#include "peer.h"
+#include "race.h"
 
 namespace {
 
 using namespace heed::encoder;
+using heed::bench::need;
+using heed::bench::Peer;
+using heed::bench::require;
 
-constexpr std::size_t kHidden = 384, kInner = 1536, kLayers = 6, kHeads = 12, kVocabulary = 1000, kPositions = 512;
+constexpr std::size_t kHidden = 384, kInner = 1536, kLayers = 6, kHeads = 12, kVocabulary = 30522, kPositions = 512;
 
-double thread_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+TransformerConfig minilm_shape() {
+  TransformerConfig config;
+  config.hidden = kHidden, config.heads = kHeads, config.intermediate = kInner, config.layers = kLayers;
+  config.vocabulary = kVocabulary, config.positions = kPositions, config.has_types = true;
+  config.layer_norm_eps = 1e-12F;
+  return config;
 }
 
-// Tensors of random numbers, and what a file would say of them.
-class RandomModel {
+// FOLDER/model.safetensors, of numbers about as large as in a real model.
+class RandomWeights {
  public:
-  RandomModel() {
-    config_.hidden = kHidden, config_.heads = kHeads, config_.intermediate = kInner, config_.layers = kLayers;
-    config_.vocabulary = kVocabulary, config_.positions = kPositions, config_.has_types = false;
-    storage_.reserve(64 + 16 * kLayers);
-    tensors_.word = tensor({kVocabulary, kHidden}, 1);
-    tensors_.position = tensor({kPositions, kHidden}, 1);
-    tensors_.embedding_norm = norm();
+  RandomWeights() {
+    add("embeddings.word_embeddings.weight", {kVocabulary, kHidden}, 1);
+    add("embeddings.position_embeddings.weight", {kPositions, kHidden}, 1);
+    add("embeddings.token_type_embeddings.weight", {2, kHidden}, 1);
+    add_norm("embeddings.LayerNorm");
     for (std::size_t i = 0; i < kLayers; ++i) {
-      tensors_.layers.push_back({linear(kHidden, kHidden), linear(kHidden, kHidden), linear(kHidden, kHidden),
-                                 linear(kHidden, kHidden), norm(), linear(kInner, kHidden), linear(kHidden, kInner),
-                                 norm()});
+      const std::string layer = fmt::format("encoder.layer.{}.", i);
+      for (const char* one : {"query", "key", "value"}) add_linear(layer + "attention.self." + one, kHidden, kHidden);
+      add_linear(layer + "attention.output.dense", kHidden, kHidden);
+      add_norm(layer + "attention.output.LayerNorm");
+      add_linear(layer + "intermediate.dense", kInner, kHidden);
+      add_linear(layer + "output.dense", kHidden, kInner);
+      add_norm(layer + "output.LayerNorm");
     }
   }
-  FastTransformer pack(Precision precision) const {
-    return std::move(*FastTransformer::pack(config_, tensors_, precision, "random"));
+
+  void write(const std::string& folder) const {
+    const std::string header = "{" + header_ + "}";
+    const std::uint64_t bytes = header.size();
+    std::ofstream file(folder + "/model.safetensors", std::ios::binary);
+    file.write(reinterpret_cast<const char*>(&bytes), sizeof bytes);
+    file << header;
+    file.write(reinterpret_cast<const char*>(numbers_.data()), static_cast<std::streamsize>(numbers_.size() * 4));
+    file.close();
+    if (!file) heed::bench::fail(folder + ": cannot write the weights");
   }
 
  private:
-  const Tensor* tensor(std::vector<std::uint64_t> shape, float size, float middle = 0) {
-    std::uint64_t count = 1;
-    for (const std::uint64_t n : shape) count *= n;
-    std::vector<float> values(count);
-    for (float& value : values) value = middle + size * (static_cast<float>(random_() % 8192) / 4096 - 1);
-    numbers_.push_back(std::move(values));
-    storage_.push_back({DType::kF32, "F32", std::move(shape), std::as_bytes(std::span(numbers_.back())), count});
-    return &storage_.back();
+  void add(const std::string& name, std::vector<std::size_t> shape, float size, float middle = 0) {
+    std::size_t count = 1;
+    for (const std::size_t n : shape) count *= n;
+    const std::size_t begin = numbers_.size() * 4;
+    for (std::size_t i = 0; i < count; ++i) {
+      numbers_.push_back(middle + size * (static_cast<float>(random_() % 8192) / 4096 - 1));
+    }
+    header_ += fmt::format(R"({}"{}":{{"dtype":"F32","shape":[{}],"data_offsets":[{},{}]}})",
+                           header_.empty() ? "" : ",", name, fmt::join(shape, ","), begin, numbers_.size() * 4);
   }
-  LinearTensors linear(std::size_t out, std::size_t in) { return {tensor({out, in}, 0.05F), tensor({out}, 0.05F)}; }
-  NormTensors norm() { return {tensor({kHidden}, 0.1F, 1), tensor({kHidden}, 0.1F)}; }
+  void add_linear(const std::string& name, std::size_t out, std::size_t in) {
+    add(name + ".weight", {out, in}, 0.05F);
+    add(name + ".bias", {out}, 0.05F);
+  }
+  void add_norm(const std::string& name) {
+    add(name + ".weight", {kHidden}, 0.1F, 1);
+    add(name + ".bias", {kHidden}, 0.1F);
+  }
 
   std::mt19937 random_{1};
-  std::vector<std::vector<float>> numbers_;
-  std::vector<Tensor> storage_;
-  TransformerConfig config_;
-  TransformerTensors tensors_;
+  std::vector<float> numbers_;
+  std::string header_;
 };
 
-// GFLOP a second of one thread when a linear layer's operands never leave the first-level cache.
-double peak(double seconds) {
-  constexpr std::size_t kRows = 12, kInputs = 128;
-  Buffer<float> x(kRows * (kInputs + 16)), w(kInputs * kPanel), bias(kPanel), y(kRows * kPanel);
-  const LinearArguments arguments{x.data(), kInputs + 16, kRows,    kInputs, 1,
-                                  w.data(), bias.data(),  y.data(), kPanel,  Epilogue::kNone};
-  double best = 0;
-  for (const double end = thread_seconds() + seconds; thread_seconds() < end;) {
-    const double start = thread_seconds();
-    for (int i = 0; i < 2000; ++i) kernels().linear(arguments);
-    best = std::max(best, 2000 * 2.0 * kRows * kInputs * kPanel / (thread_seconds() - start) * 1e-9);
+// What a round encodes: texts of so many tokens each.
+struct Texts {
+  Texts(std::string texts_name, std::vector<std::size_t> texts_lengths)
+      : name(std::move(texts_name)), lengths(std::move(texts_lengths)) {
+    for (const std::size_t n : lengths) {
+      const auto tokens = static_cast<double>(n);
+      flop += 2 * kLayers * (4 * kHidden * kHidden + 2 * kHidden * kInner) * tokens +
+              4 * kLayers * kHidden * tokens * tokens;
+      for (std::size_t i = 0; i < n; ++i) ids.push_back(static_cast<std::int32_t>(ids.size() * 37 % kVocabulary));
+    }
   }
-  return best;
-}
 
-double flop(std::size_t n) {
-  const auto tokens = static_cast<double>(n);
-  return 2 * kLayers * (4 * kHidden * kHidden + 2 * kHidden * kInner) * tokens +
-         4 * kLayers * kHidden * tokens * tokens;
-}
-
-struct Speed {
-  double sentences = 0, gflop = 0;  // a second, of one thread
-};
-
-// The best batch of many: what the program can do when nothing else disturbs the caches.
-Speed measure(const FastTransformer& fast, const std::vector<std::size_t>& lengths, double seconds) {
-  std::size_t tokens = 0;
-  double work = 0;
-  for (const std::size_t n : lengths) {
-    tokens += n;
-    work += flop(n);
+  void write(const std::string& folder) const {
+    std::ofstream file(folder + "/" + name + ".ids");
+    const std::int32_t* id = ids.data();
+    for (const std::size_t n : lengths) {
+      file << fmt::format("{}\n", fmt::join(id, id + n, " "));
+      id += n;
+    }
+    if (!file.flush()) heed::bench::fail(folder + ": cannot write the texts");
   }
-  std::vector<std::int32_t> ids(tokens);
-  for (std::size_t i = 0; i < tokens; ++i) ids[i] = static_cast<std::int32_t>(i * 37 % kVocabulary);
-  ForwardScratch scratch;
-  fast.run(ids, lengths, scratch);
-  Speed best;
-  for (const double end = thread_seconds() + seconds; thread_seconds() < end;) {
-    const double start = thread_seconds();
-    fast.run(ids, lengths, scratch);
-    const double passed = thread_seconds() - start;
-    best.sentences = std::max(best.sentences, static_cast<double>(lengths.size()) / passed);
-    best.gflop = std::max(best.gflop, work / passed * 1e-9);
-  }
-  return best;
-}
 
-std::vector<std::size_t> lengths_of(std::string_view name) {
+  std::string name;
   std::vector<std::size_t> lengths;
-  if (name == "mixed") {  // as many of each size from 8 to 256 tokens, neighbours unlike
-    for (std::size_t i = 0; i < 8; ++i) lengths.push_back(8 + i * 101 % 249);
-    return lengths;
-  }
-  const std::size_t n = std::stoul(std::string(name));
-  lengths.assign(1024 / n, n);
-  return lengths;
+  std::vector<std::int32_t> ids;
+  double flop = 0;
+};
+
+std::vector<Texts> all_texts() {
+  std::vector<std::size_t> mixed;  // as many of each size from 8 to 256 tokens, neighbours unlike
+  for (std::size_t i = 0; i < 96; ++i) mixed.push_back(8 + i * 101 % 249);
+  std::vector<Texts> texts;
+  texts.emplace_back("32", std::vector<std::size_t>(256, 32));
+  texts.emplace_back("128", std::vector<std::size_t>(64, 128));
+  texts.emplace_back("256", std::vector<std::size_t>(32, 256));
+  texts.emplace_back("mixed", mixed);
+  return texts;
 }
+
+void on_threads(unsigned count, const std::function<void()>& work) {
+  std::vector<std::thread> threads;
+  for (unsigned i = 1; i < count; ++i) threads.emplace_back(work);
+  work();
+  for (std::thread& thread : threads) thread.join();
+}
+
+using Vector = std::vector<float>;
+
+// Encodes everything, batches of about 1,024 tokens taken by whichever thread is free; returns the last text's vector.
+Vector encode_all(const FastTransformer& model, const Texts& texts, unsigned threads) {
+  struct Batch {
+    std::size_t text, texts, token, tokens;
+  };
+  std::vector<Batch> batches(1);
+  for (std::size_t i = 0; i < texts.lengths.size(); ++i) {
+    if (batches.back().tokens >= 1024) batches.push_back({i, 0, batches.back().token + batches.back().tokens, 0});
+    ++batches.back().texts;
+    batches.back().tokens += texts.lengths[i];
+  }
+  Pipeline pipeline;
+  pipeline.pooling = {Pooling::kMean};
+  std::vector<float> vectors(texts.lengths.size() * kHidden);
+  std::atomic<std::size_t> next{0};
+  on_threads(threads, [&] {
+    static thread_local ForwardScratch scratch;
+    for (std::size_t b = next++; b < batches.size(); b = next++) {
+      const Batch& batch = batches[b];
+      const float* rows = model.run(std::span(texts.ids).subspan(batch.token, batch.tokens),
+                                    std::span(texts.lengths).subspan(batch.text, batch.texts), scratch);
+      for (std::size_t i = batch.text; i < batch.text + batch.texts; ++i) {
+        pool(pipeline, rows, model.stride(), texts.lengths[i], 0, kHidden,
+             std::span(vectors).subspan(i * kHidden, kHidden));
+        rows += texts.lengths[i] * model.stride();
+      }
+    }
+  });
+  return {vectors.end() - kHidden, vectors.end()};
+}
+
+double cosine(const Vector& a, const Vector& b) {
+  double dot = 0, squares_a = 0, squares_b = 0;
+  for (std::size_t i = 0; i < kHidden && i < b.size(); ++i) {
+    const double x = static_cast<double>(a[i]), y = static_cast<double>(b[i]);
+    dot += x * y, squares_a += x * x, squares_b += y * y;
+  }
+  return dot / std::sqrt(squares_a * squares_b);
+}
+
+Vector vector_of(const std::string& line) {
+  std::istringstream in(line);
+  Vector vector;
+  for (float value; in >> value;) vector.push_back(value);
+  return vector;
+}
+
+#if defined(__x86_64__)
+// `times` rounds of multiply-adds that wait for nothing: as many chains as two units need to hide their latency.
+__attribute__((target("avx512f"))) float chains_512(std::size_t times) {
+  constexpr int kChains = 16;
+  __m512 sums[kChains], x = _mm512_set1_ps(0.5F);
+  for (int i = 0; i < kChains; ++i) sums[i] = _mm512_set1_ps(static_cast<float>(i));  // equal ones would be made once
+  for (std::size_t i = 0; i < times; ++i) {
+#pragma GCC unroll 16
+    for (__m512& sum : sums) sum = _mm512_fmadd_ps(sum, x, x);
+  }
+  float lanes[16], total = 0;
+  for (const __m512& sum : sums) {
+    _mm512_storeu_ps(lanes, sum);
+    total += lanes[0];
+  }
+  return total;
+}
+
+__attribute__((target("avx2,fma"))) float chains_256(std::size_t times) {
+  constexpr int kChains = 12;
+  __m256 sums[kChains], x = _mm256_set1_ps(0.5F);
+  for (int i = 0; i < kChains; ++i) sums[i] = _mm256_set1_ps(static_cast<float>(i));
+  for (std::size_t i = 0; i < times; ++i) {
+#pragma GCC unroll 12
+    for (__m256& sum : sums) sum = _mm256_fmadd_ps(sum, x, x);
+  }
+  float lanes[8], total = 0;
+  for (const __m256& sum : sums) {
+    _mm256_storeu_ps(lanes, sum);
+    total += lanes[0];
+  }
+  return total;
+}
+
+// The multiply-add peak of the processor, of all threads together.
+void add_peak(heed::bench::Race& race, unsigned threads) {
+  constexpr std::size_t kTimes = 100'000'000;
+  const bool wide = __builtin_cpu_supports("avx512f") != 0;
+  const double flop = static_cast<double>(kTimes * threads) * 2 * (wide ? 16 * 16 : 12 * 8);
+  if (!wide && __builtin_cpu_supports("fma") == 0) return;
+  race.add("peak", flop, [=] {
+    on_threads(threads, [=] { require((wide ? chains_512 : chains_256)(kTimes) > 0, "the peak's sum"); });
+  });
+}
+#else
+void add_peak(heed::bench::Race&, unsigned) {}
+#endif
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::size_t threads = 1;
-  double seconds = 1;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--threads") == 0) threads = std::stoul(argv[i + 1]);
-    if (std::strcmp(argv[i], "--seconds") == 0) seconds = std::stod(argv[i + 1]);
-    if (std::strcmp(argv[i], "--isa") == 0) {
-      if (const auto isa = heed::attention::parse_isa(argv[i + 1]); isa) (void)heed::attention::select_isa(*isa);
+  if (argc < 4 || argc % 3 != 1) {
+    heed::bench::fail("usage: bench_transformer ROUNDS FOLDER THREADS [KIND PYTHON PEER.py]...");
+  }
+  const auto rounds = static_cast<unsigned>(std::stoul(argv[1])), threads = static_cast<unsigned>(std::stoul(argv[3]));
+  const std::string folder = argv[2];
+  RandomWeights().write(folder);
+  const std::vector<Texts> all = all_texts();
+  for (const Texts& texts : all) texts.write(folder);
+
+  const TransformerConfig config = minilm_shape();
+  const TensorSet set = need(read_safetensors_folder(folder));
+  const TransformerTensors tensors = need(find_transformer_tensors(set, config, Naming::kHuggingFace));
+  const FastTransformer f32 = need(FastTransformer::pack(config, tensors, Precision::kF32, folder));
+  const FastTransformer i8 = need(FastTransformer::pack(config, tensors, Precision::kI8, folder));
+  std::map<std::string, std::unique_ptr<Peer>> peers;
+  for (int i = 4; i < argc; i += 3) {
+    const std::vector<std::string> command = {argv[i + 1], argv[i + 2], argv[i], folder, argv[3]};
+    peers[argv[i]] = std::make_unique<Peer>(command, "has its Python the packages of transformer_peer.py?");
+  }
+
+  heed::bench::Race race;
+  add_peak(race, threads);
+  for (const Texts& texts : all) {
+    const auto count = static_cast<double>(texts.lengths.size());
+    const Vector expected = encode_all(f32, texts, 1), expected8 = encode_all(i8, texts, 1);
+    require(cosine(expected8, expected) > 0.99, "the vector in bytes");
+    race.add("f32." + texts.name, count, [&, expected, threads] {
+      require(encode_all(f32, texts, threads) == expected, "the same vector on any number of threads");
+    });
+    race.also("flop." + texts.name, texts.flop);
+    race.add("i8." + texts.name, count, [&, expected8, threads] {
+      require(encode_all(i8, texts, threads) == expected8, "the same vector on any number of threads");
+    });
+    for (const auto& [kind, peer] : peers) {
+      const double least = kind == "onnx8" ? 0.99 : 0.99999;
+      race.add(kind + "." + texts.name, count, [&texts, expected, least, peer = peer.get()] {
+        require(cosine(expected, vector_of(peer->ask(texts.name))) > least, "the peer's vector");
+      });
     }
   }
-  const RandomModel model;
-  const FastTransformer f32 = model.pack(Precision::kF32), i8 = model.pack(Precision::kI8);
-  const double top = peak(seconds / 2);
-  fmt::print("{} x {} threads, peak {:.0f} GFLOP/s a thread\n",
-             heed::attention::isa_name(heed::attention::selected_isa()), threads, top);
-  for (const char* name : {"32", "128", "256", "mixed"}) {
-    for (const auto& [kind, fast] : {std::pair("f32", &f32), std::pair("i8", &i8)}) {
-      std::vector<Speed> speeds(threads);
-      std::vector<std::thread> running;
-      for (Speed& speed : speeds) {
-        running.emplace_back(
-            [&speed, fast = fast, name, seconds] { speed = measure(*fast, lengths_of(name), seconds); });
-      }
-      Speed sum;
-      for (std::size_t i = 0; i < threads; ++i) {
-        running[i].join();
-        sum.sentences += speeds[i].sentences;
-        sum.gflop += speeds[i].gflop;
-      }
-      fmt::print("{:>5} tokens {:>3}: {:8.1f} sentences/s {:7.1f} GFLOP/s {:5.1f} % of the peak\n", name, kind,
-                 sum.sentences, sum.gflop, 100 * sum.gflop / (top * static_cast<double>(threads)));
-    }
-  }
+  race.run(rounds);
 }

@@ -21,6 +21,9 @@ run() {
     crawl --owner ana --price 50000 --units 1 --licence CC0-1.0 handbook > resources.ndjson
     embed -q --terms --vectors i8 resources.ndjson > library.ndjson
     embed_with_model
+    weigh_by_all
+    divide
+    learn
     attend --needs needs.ndjson library.ndjson > edges.ndjson
     match --keep --people people.ndjson edges.ndjson > answer.ndjson
     cat answer.ndjson orders.ndjson > day.ndjson
@@ -65,6 +68,42 @@ embed_with_model() {
     embed -q --model "$tiny" --late long.text > token_vectors.ndjson
     echo '{"type":"need","id":"asked","text":"new data"}' > asked.text
     attend --model "$tiny" --needs asked.text passages.ndjson > asked.ndjson
+}
+
+# Every head, every kind of answer, and all that can be said about a score.
+weigh_by_all() {
+    jq -c '. + {quality: 1, readers: ["ada", "staff"]}' library.ndjson > rated.ndjson
+    jq -c '. + {groups: "staff", not: "cooking"}' needs.ndjson > choosy.ndjson
+    attend --explain --needs choosy.ndjson --heads dense,lexical,recency,novelty,not,quality,price --history library.ndjson \
+        --score cosine --threshold 0.01 --diversity mmr --value lang --certain 0.5 rated.ndjson > explained.ndjson
+    attend --needs choosy.ndjson --normalize entmax --alpha 1.4 rated.ndjson > sparse.ndjson
+    attend --needs choosy.ndjson --value seconds --temperature 1 rated.ndjson > years.ndjson
+    attend --needs choosy.ndjson --value embedding rated.ndjson > vectors.ndjson
+}
+
+# What one process hands to another, of words, labels, numbers, vectors and token vectors.
+divide() {
+    local tokens='"embedding":"AACAPwAAAAAAAAAAAACAPw==","embedding_shape":[2,2],"embedding_model":"tokens"'
+    attend --partial --needs choosy.ndjson --statistics rated.ndjson --heads dense,lexical,recency --explain \
+        --score cosine --diversity mmr --value lang rated.ndjson > labels_part.ndjson
+    attend --partial --needs choosy.ndjson --normalize entmax --alpha 1.4 --value lang rated.ndjson > sparse_part.ndjson
+    attend --partial --needs choosy.ndjson --value seconds rated.ndjson > numbers_part.ndjson
+    attend --partial --needs choosy.ndjson --value embedding rated.ndjson > vectors_part.ndjson
+    printf '{"type":"%s","id":"t",%s}\n' need "$tokens" resource "$tokens" | attend --partial > tokens_part.ndjson
+    attend --merge labels_part.ndjson > merged.ndjson
+}
+
+# Somebody who goes by quality: what they did, what is learned of it, and answers that use it.
+learn() {
+    jq -nc 'range(40) | {type: "need", id: "n\(.)", embedding: [1, 0]}' > tasters.ndjson
+    jq -nc 'range(40) | {type: "resource", id: "r\(.)", quality: (. % 2), embedding: [1, 0]}' > rated_alone.ndjson
+    jq -nc 'range(40) as $n | (range(2) | {type: "feedback", need: "n\($n)", person: "ada", resource: "r\($n * 2 % 40 + .)",
+        action: ["skipped", "saved"][.], seconds: 60})' > feedback.ndjson
+    attend --needs tasters.ndjson --learn feedback.ndjson --project ada.safetensors rated_alone.ndjson > learned.ndjson
+    attend --needs tasters.ndjson --project ada.safetensors --value id --no-fit rated_alone.ndjson > adapted.ndjson
+    attend --needs tasters.ndjson --value quality rated_alone.ndjson > fitted.ndjson
+    allowed 1 attend --needs tasters.ndjson --learn <(head -n 4 feedback.ndjson) --project none.safetensors \
+        rated_alone.ndjson > unlearned.ndjson
 }
 
 # A key, what it signs, and contracts with every kind of condition, of which one of each fate.
@@ -126,8 +165,9 @@ cat ./*.ndjson | jq -r '
     | . as $record | paths | select(.[-1] | type == "string") | select(. != ["type"])
     | if $record.type == "certificate" and .[0] == "prices" and length > 2 then .[2] = "*" else . end
     | if $record.type == "certificate" and .[0] == "worth" and length > 1 then .[1] = "*" else . end
-    | if .[0] == "terms" and length > 1 then .[1] = "*" else . end
-    | select(.[-1] != "*")
+    | if (.[0] == "terms" or .[0] == "heads") and length > 1 then .[1] = "*" else . end
+    | if (.[:2] == ["answer", "labels"] or .[:2] == ["statistics", "with_term"] or .[:2] == ["values", "labels"]) and length > 2 then .[2] = "*" else . end
+    | select(.[-1] != "*" and (.[0] != "question" or length == 1))
     | reduce .[] as $step (""; if $step | type == "number" then . + "[]" elif . == "" then $step else . + "." + $step end)
     | (if test("^embedding(_[a-z]+)?$|^terms$") then "vector" else $type end) + "\t" + .' | sort -u > produced
 

@@ -24,7 +24,7 @@ for tool in $tools; do
     [ ! -s "$scratch/out" ] || fail "$tool: complains on the standard output"
 
     section "EXIT STATUS" "$top/man/$tool.1" | sed -n 's/^\.It \([0-9]\).*/\1/p' | tr -d '\n' > "$scratch/documented"
-    case $tool in match | verify) expected=0123 ;; *) expected=023 ;; esac
+    case $tool in attend | match | verify) expected=0123 ;; *) expected=023 ;; esac
     [ "$(cat "$scratch/documented")" = "$expected" ] ||
         fail "$tool.1: documents the exit statuses $(cat "$scratch/documented"), expected $expected"
 done

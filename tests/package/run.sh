@@ -33,4 +33,4 @@ said=$(LD_LIBRARY_PATH="$libdir" "$prefix/ledger" "$prefix/notebook")
 
 # The installed programs run from where they were installed, and find the installed library.
 for tool in crawl embed attend match trade verify; do "$prefix/bin/$tool" --version; done
-echo '{"type":"need","id":"n","text":"hello"}' | "$prefix/bin/embed" | grep -q embedding_model
+echo '{"type":"need","id":"n","text":"hello"}' | "$prefix/bin/embed" | grep -q '"embedding_model":"heed-mini-'

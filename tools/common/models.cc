@@ -7,7 +7,6 @@
 #include <mutex>
 
 #include "common/static_models.h"
-#include "heed/encoder/ngram.h"
 #include "heed/encoder/shorter.h"
 
 namespace heed::tools {
@@ -83,7 +82,7 @@ Result<Model> with_dims(Model model, std::int64_t asked, bool late) {
   return dims < whole ? shortened(std::move(model), dims) : model;
 }
 
-Status check_built_in(const ModelOptions& options, bool late) {
+Status check_table(const ModelOptions& options, bool late) {
   const std::string_view wrong = options.prompt != ModelOptions::kAuto ? "--prompt"
                                  : options.arithmetic != "f32"         ? "--quantize"
                                  : late                                ? "--late"
@@ -141,9 +140,8 @@ class Shelf {
  private:
   // Ids of models as they are, and those in bytes, which are packed when somebody asks for them.
   std::optional<Model> whole(const std::string& id) {
-    if (Model model = built_in_model(); model.id == id) return model;
     if (id.starts_with(kMiniName)) {
-      const auto model = load(kMiniName, false);
+      const auto model = built_in_model();
       if (model && model->id == id) return *model;
     }
     for (const bool bytes : {false, true}) {
@@ -195,17 +193,17 @@ Shelf& shelf() {
 
 }  // namespace
 
-Model built_in_model() {
-  // Not owned: it lives as long as the program.
-  const encoder::Encoder& ngrams = encoder::ngram_encoder();
-  return {{std::shared_ptr<const encoder::Encoder>(), &ngrams}, nullptr, ngrams.model_id(), ngrams.dims(), false};
+Result<Model> built_in_model() {
+  auto mini = mini_model();
+  if (!mini) return std::move(mini).error();
+  return model_of(std::move(*mini));
 }
 
 void add_model_options(CommandLine& line, ModelOptions& options) {
   line.group("Model");
   line.add("model", "DIR|FILE.gguf", options.path,
-           "use the transformer or static model of a Hugging Face directory, a GGUF file, or heed-mini; otherwise the "
-           "built-in model",
+           "use the transformer or static model of a Hugging Face directory, or a GGUF file; otherwise the built-in "
+           "model, heed-mini",
            Completion::kFile);
   line.add("prompt", "query|passage|TEXT", options.prompt,
            "put the model's prompt of that name, or TEXT, before each text; by default the model's own for needs and "
@@ -227,16 +225,10 @@ Model with_prompt(const Model& model, std::string_view prompt) {
 }
 
 Result<ModelPair> open_models(const ModelOptions& options, bool late) {
-  if (options.path.empty()) {
-    if (auto status = check_built_in(options, late); !status) return status.error();
-    auto model = with_dims(built_in_model(), options.dims, false);
-    if (!model) return std::move(model).error();
-    return ModelPair{*model, *model};
-  }
-  auto table = load_static_model(options.path);
+  auto table = load_static_model(options.path.empty() ? kMiniName : options.path);
   if (!table) return std::move(table).error();
   if (*table) {
-    if (auto status = check_built_in(options, late); !status) return status.error();
+    if (auto status = check_table(options, late); !status) return status.error();
     auto model = with_dims(model_of(std::move(*table)), options.dims, false);
     if (!model) return std::move(model).error();
     return ModelPair{*model, *model};

@@ -17,7 +17,7 @@ namespace heed::tools {
 
 // What the user chose. The same options in every tool that embeds.
 struct ModelOptions {
-  std::string path;                         // a directory or .gguf file; "" is the built-in model
+  std::string path;                         // a directory or .gguf file; "" or heed-mini is the built-in model
   std::string prompt = std::string(kAuto);  // the name of one of the model's prompts, or a text
   std::string arithmetic = "f32";
   std::int64_t dims = 0;  // 0: all
@@ -31,7 +31,7 @@ void add_model_options(CommandLine& line, ModelOptions& options);
 // One way to make vectors.
 struct Model {
   std::shared_ptr<const encoder::Encoder> encoder;                 // a vector a text
-  std::shared_ptr<const encoder::TransformerEncoder> transformer;  // the same, uncut, with its tokens; null: built-in
+  std::shared_ptr<const encoder::TransformerEncoder> transformer;  // the same, uncut, with its tokens; null: a table
   std::string id;                                                  // embedding_model of its records
   std::size_t dims = 0;                                            // of a vector
   bool late = false;                                               // a vector for each token
@@ -42,7 +42,8 @@ struct Model {
 // The model with another prompt, as TransformerEncoder::with_prompt() takes it.
 Model with_prompt(const Model& model, std::string_view prompt);
 
-Model built_in_model();
+// heed-mini. An error, and never another model, if it is not where it was installed.
+Result<Model> built_in_model();
 
 // The models of a run: for needs and for everything else, which may have other prompts.
 struct ModelPair {

@@ -39,6 +39,35 @@ Status choose_isa(const char* name) {
   return selected.ok() ? selected : input_error("HEED_ISA " + selected.error().message);
 }
 
+// Shows records until they are of no more interest, or too much would have to be held back. That is decided line by
+// line, as how lines are gathered in blocks depends on how fast they come.
+class LookAhead {
+ public:
+  using Interest = stream::Reader::Interest;
+
+  LookAhead(std::size_t bytes_max, const Tool::Look& visit)
+      : left_(bytes_max), visit_(visit), parser_(std::make_shared<stream::RecordParser>()) {}
+
+  Interest operator()(const stream::Block& block) {
+    std::string_view rest = block.lines();
+    for (std::uint64_t number = block.first_line; !rest.empty() && interest_ != Interest::kDone; ++number) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      const auto record = parser_->parse(rest.substr(0, end), block.file, number);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      if (record) interest_ = std::max(interest_, visit_(*record));
+      if (interest_ == Interest::kMore) left_ -= std::min(left_, end + 1);
+      if (left_ == 0) interest_ = Interest::kDone;
+    }
+    return interest_;
+  }
+
+ private:
+  std::size_t left_;
+  const Tool::Look& visit_;
+  std::shared_ptr<stream::RecordParser> parser_;  // functions have to be copyable
+  Interest interest_ = Interest::kNone;
+};
+
 std::string progress_text(const stream::Counters& counters, double seconds) {
   const double mebibytes = static_cast<double>(counters.bytes_read) / (1 << 20);
   std::string text = fmt::format("{} records, {:.1f} MiB, {:.1f} MiB/s", counters.records, mebibytes,
@@ -110,6 +139,7 @@ int Tool::run(unsigned threads, const MakeHandler& make_handler, const Finish& f
   stream::Reader reader(operands_, common_.line_bytes_max, block_bytes_);
   auto writer = stream::Writer::open(common_.output, common_.compress);
   if (!writer) return fail(writer.error());
+  if (look_.second) reader.look_ahead(LookAhead(look_.first, look_.second));
   return run_through(reader, **writer, threads, make_handler, finish);
 }
 

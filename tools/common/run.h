@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/command_line.h"
@@ -57,6 +58,12 @@ class Tool {
   // For work that takes long for each record: threads take the stream in smaller pieces.
   void set_block_bytes(std::size_t block_bytes) { block_bytes_ = block_bytes; }
 
+  // Shows run()'s records to `visit`, in order and before any of them is handled, until it asks for no more or it was
+  // `bytes_max` bytes of lines ago that it first asked for more (Reader::look_ahead). It may be called by any of the
+  // threads, one after another. What cannot be read is left for run() to refuse.
+  using Look = std::function<stream::Reader::Interest(const stream::Record&)>;
+  void look_ahead(std::size_t bytes_max, Look visit) { look_ = {bytes_max, std::move(visit)}; }
+
   // As many threads as the user asked for.
   unsigned jobs() const { return static_cast<unsigned>(common_.jobs); }
 
@@ -90,6 +97,7 @@ class Tool {
   std::unique_ptr<Messages> messages_;
   std::vector<std::string> operands_;
   std::size_t block_bytes_ = stream::kBlockBytes;
+  std::pair<std::size_t, Look> look_;
   bool rejected_aside_ = false;
 };
 

@@ -14,41 +14,47 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using Loaded = std::shared_ptr<const encoder::Encoder>;
+
 std::vector<fs::path> model_folders() {
   std::vector<fs::path> folders;
   if (const char* chosen = std::getenv("HEED_MODELS"); chosen != nullptr && *chosen != '\0')
     folders.emplace_back(chosen);
   std::error_code ignored;
   const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-  if (!program.empty()) folders.push_back(program.parent_path().parent_path() / "share/heed/models");
-  folders.emplace_back(HEED_INSTALLED_MODELS);
-  folders.emplace_back(HEED_SOURCE_MODELS);
+  if (!program.empty()) folders.push_back((program.parent_path() / HEED_MODELS_FROM_BIN).lexically_normal());
   return folders;
+}
+
+Result<Loaded> load_mini() {
+  std::string places;
+  for (const fs::path& folder : model_folders()) {
+    const fs::path place = folder / kMiniName;
+    std::error_code ignored;
+    if (!fs::exists(place / "model.safetensors", ignored)) {
+      places += (places.empty() ? "" : " or ") + place.string();
+      continue;
+    }
+    auto mini = encoder::MiniEncoder::load(place.string());
+    if (!mini) return std::move(mini).error();
+    return Loaded(std::move(*mini));
+  }
+  return input_error(
+      fmt::format("the built-in model {} is not in {}: install heed with its share/heed/models, name the "
+                  "folder that has it in HEED_MODELS, or another model with --model",
+                  kMiniName, places));
 }
 
 }  // namespace
 
-std::optional<std::string> find_model_folder(const std::string& name) {
-  std::error_code ignored;
-  for (const fs::path& folder : model_folders()) {
-    if (fs::is_regular_file(folder / name / "model.safetensors", ignored)) return (folder / name).string();
-  }
-  return std::nullopt;
+Result<Loaded> mini_model() {
+  static const Result<Loaded> mini = load_mini();
+  return mini;
 }
 
-Result<std::shared_ptr<const encoder::Encoder>> load_static_model(const std::string& path) {
-  using Loaded = std::shared_ptr<const encoder::Encoder>;
+Result<Loaded> load_static_model(const std::string& path) {
+  if (path == kMiniName) return mini_model();
   std::error_code ignored;
-  if (path == kMiniName) {
-    const auto folder = find_model_folder(path);
-    if (!folder) {
-      return input_error(fmt::format("{}: is not installed in {}: name the folder that has it in HEED_MODELS", path,
-                                     HEED_INSTALLED_MODELS));
-    }
-    auto mini = encoder::MiniEncoder::load(*folder);
-    if (!mini) return std::move(mini).error();
-    return Loaded(std::move(*mini));
-  }
   if (!fs::is_directory(path, ignored) || !encoder::StaticEncoder::recognize(path)) return Loaded();
   auto table = encoder::StaticEncoder::load(path);
   if (!table) return std::move(table).error();

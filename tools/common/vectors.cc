@@ -120,10 +120,10 @@ Status set_embedding(stream::Edit& edit, std::span<const float> vector, VectorFo
     }
     edit.set("embedding", json + "]").remove("embedding_type");
   } else {
-    const auto encoded = attention::encode_vector(vector, format.type);
+    auto encoded = attention::encode_vector(vector, format.type);
     if (!encoded) return about("embedding", encoded.error());
-    edit.set("embedding", fmt::format("\"{}\"", encoded->base64));
-    edit.set("embedding_type", fmt::format("\"{}\"", attention::vector_type_name(format.type)));
+    edit.set_string("embedding", std::move(encoded->base64));
+    edit.set_string("embedding_type", std::string(attention::vector_type_name(format.type)));
     if (format.type == attention::VectorType::kI8) edit.set("embedding_scale", fmt::format("{}", encoded->scale));
   }
   edit.set("embedding_model", stream::json_string(model));

@@ -6,7 +6,6 @@
 #include <array>
 #include <tuple>
 
-#include "common/attention_edges.h"
 #include "common/identity.h"
 #include "common/messages.h"
 #include "heed/stream/edit.h"
@@ -18,10 +17,12 @@ namespace {
 using stream::Record;
 
 // Members of an edge that come from its need or its resource. They are there only if those have them.
-constexpr std::array<std::string_view, 9> kOptionalMembers = {"person",  "value", "why",   "title", "uri",
-                                                              "seconds", "price", "units", "owner"};
-constexpr std::array<std::string_view, 4> kOptionalOfSummary = {"person", "reason", "embedding_model",
-                                                                "embedding_prompt"};
+constexpr std::array<std::string_view, 11> kOptionalMembers = {"person", "value", "why",   "title", "uri",    "seconds",
+                                                               "price",  "units", "owner", "heads", "passage"};
+constexpr std::array<std::string_view, 5> kOptionalOfSummary = {"person", "reason", "embedding_model",
+                                                                "embedding_prompt", "answer"};
+// What is held for a need, at most: a claim decides no amount of memory here.
+constexpr std::int64_t kHeldMost = 100'000;
 
 constexpr std::string_view kNoNeed = "whose need is not in the stream";
 constexpr std::string_view kTwoNeeds = "whose need is described twice, and differently";
@@ -29,10 +30,15 @@ constexpr std::string_view kBadNeed = "whose need attend would refuse";
 constexpr std::string_view kNoModel = "whose need was embedded by a model that is not here (see --model)";
 constexpr std::string_view kNoSummary = "without the summary that attend gives of their need";
 constexpr std::string_view kTwoSummaries = "whose need attend sums up twice, and differently";
+constexpr std::string_view kHistory = "that were weighed against a history, which is not in the stream";
+constexpr std::string_view kBadStatistics =
+    "whose words cannot be counted: its statistics are missing or contradict others";
+constexpr std::string_view kProject = "that were weighed through a projection, which is not in the stream";
+constexpr std::string_view kManyHeld = "of a need for which more was held than is held here";
 constexpr std::string_view kNoResources = "because not all resources that attend weighed are in the stream";
 
 std::string_view rule_of(std::string_view field) {
-  for (const std::string_view rule : {"score", "weight", "rank", "why"}) {
+  for (const std::string_view rule : {"score", "weight", "rank", "why", "heads"}) {
     if (field == rule) return rule;
   }
   return "carried";
@@ -85,9 +91,22 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
+// Words that brought a part of the vector's product, and passages, come from the model; words of the lexical head do
+// not.
+bool comes_from_model(const Record& edge) {
+  bool found = edge.has("passage");
+  if (const auto why = edge.find("why")) {
+    why->for_each([&](const stream::Value& reason) {
+      const auto head = reason.find("head");
+      found = found || (reason.find("term") && (!head || head->string() == head_name(Head::kDense)));
+    });
+  }
+  return found;
+}
+
 bool same_need(const Need& a, const Need& b) {
-  return a.person == b.person && a.value == b.value && a.filter == b.filter && a.exclude == b.exclude &&
-         a.model == b.model && a.embedding == b.embedding;
+  return a.value == b.value && a.asker == b.asker && a.model == b.model && a.wanted == b.wanted &&
+         a.unwanted == b.unwanted;
 }
 
 }  // namespace
@@ -126,42 +145,64 @@ void AttentionCheck::add_edge(const Record& record, Place place) {
   const auto rank = record.integer("rank");
   if (!need || !resource || !rank) return claims_.leave("without need, resource or rank");
   const auto why = record.find("why");
-  question(*need).edges.push_back(
-      {std::string(record.line()), std::string(*resource), *rank, why ? why->size() : 0, place});
+  question(*need).edges.push_back({std::string(record.line()), std::string(*resource), *rank, why ? why->size() : 0,
+                                   comes_from_model(record), place});
 }
 
 void AttentionCheck::add_summary(const Record& record, Place place) {
   const auto need = record.string("need");
   const auto resources = record.integer("resources");
   const auto kept = record.integer("kept");
-  const auto temperature = record.number("temperature");
-  if (!need || !resources || !kept || !temperature || !(*temperature > 0)) {
-    return fault(place, "malformed", "the summary of attend has no need, resources, kept or temperature above 0");
+  const auto how = read_weighing(record);
+  if (!need || !resources || !kept || !how) {
+    const std::string why = how ? "has no need, resources or kept" : sentence(how.error());
+    return fault(place, "malformed", "the summary of attend " + why);
+  }
+  if (how->pool > 0 && static_cast<std::int64_t>(how->pool) < *kept) {
+    return fault(place, "malformed",
+                 fmt::format("the summary of attend says that {} were held and {} kept", how->pool, *kept));
   }
   auto& asked = question(*need);
-  Summary summary{std::string(record.line()), *resources, *kept, *temperature, place};
+  Summary summary{std::string(record.line()), *resources, *kept, *how, record.has("explain"), false, {}, {}, place};
+  read_answer(record, summary);
   if (asked.summary && asked.summary->line != summary.line) asked.summed_twice = true;
   if (!asked.summary) asked.summary = std::move(summary);
 }
 
-// What attend embedded needs with that had no vector.
+// Labels are weighed again. Means and fits are sums of doubles, whose last bits depend on the order: they are left.
+void AttentionCheck::read_answer(const Record& record, Summary& summary) {
+  const auto answer = record.find("answer");
+  if (!answer) return;
+  const auto labels = answer->find("labels");
+  const auto field = answer->find("field");
+  const bool fitted = answer->find("by").has_value();
+  summary.averages = fitted || !labels || !field || answer->find("mean") || answer->find(kVectorField);
+  if (summary.averages) return claims_.leave(fitted ? "that answer with a fit" : "that answer with a mean");
+  summary.value_field = field->string().value_or("");
+  summary.values.labels = labels->size();
+  const auto certain = answer->find("certain");
+  if (certain) summary.values.certain = certain->number().value_or(0);
+}
+
+// What the need was embedded with, if that is here.
 std::optional<Model> AttentionCheck::model_of(const Summary& summary) {
   const auto record = stated_parser_.parse_copy(summary.line);
   const auto name = record ? record->string_or("embedding_model", "") : Result<std::string_view>("");
   const auto prompt = record ? record->string_or("embedding_prompt", "") : Result<std::string_view>("");
-  if (!name || !prompt) return std::nullopt;
-  return name->empty() ? built_in_model() : find_model(*name, *prompt);
+  return name && prompt ? find_model(*name, *prompt) : std::nullopt;
 }
 
 // The need that all its lines describe, with and without an embedding perhaps.
 Result<Need> AttentionCheck::read_needs(const Question& question) {
   const auto model = model_of(*question.summary);
-  if (!model) return input_error(std::string(kNoModel));
+  const bool explained =
+      std::any_of(question.edges.begin(), question.edges.end(), [](const Stated& edge) { return edge.needs_model; });
   std::optional<Need> need;
   for (const auto& line : question.need_lines) {
     const auto record = stated_parser_.parse_copy(line);
     if (!record) return record.error();
-    auto read = read_need(*record, *model);
+    if (!model && (explained || !record->has("embedding"))) return input_error(std::string(kNoModel));
+    auto read = read_need(*record, model ? *model : Model());
     if (!read) return input_error(std::string(kBadNeed));
     if (need && !same_need(*need, *read)) return input_error(std::string(kTwoNeeds));
     if (!need) need = std::move(*read);
@@ -195,21 +236,47 @@ std::string_view AttentionCheck::put_in_group(std::size_t number) {
     const std::string& why = need.error().message;
     return why == kTwoNeeds ? kTwoNeeds : why == kNoModel ? kNoModel : kBadNeed;
   }
-  const double temperature = asked.summary->temperature;
-  auto group = std::find_if(groups_.begin(), groups_.end(), [&](const Group& each) {
-    return each.temperature == temperature && each.needs.model() == need->model &&
-           each.needs.dims() == need->embedding.size();
-  });
-  if (group == groups_.end()) group = groups_.insert(group, Group{{}, {}, temperature, 0});
+  const auto& summary = *asked.summary;
+  if (summary.how.weighing.heads[Head::kNovelty] > 0) return kHistory;
+  if (!summary.how.weighing.project.empty()) return kProject;
+  if (static_cast<std::int64_t>(summary.how.pool) > kHeldMost) return kManyHeld;
+  TermStatistics statistics;
+  if (!read_statistics(summary, statistics)) return kBadStatistics;
+  auto group = std::find_if(groups_.begin(), groups_.end(),
+                            [&](const Group& each) { return each.takes(summary, *need, statistics); });
+  if (group == groups_.end()) {
+    group = groups_.insert(group, Group{{}, {}, summary.how, {}, summary.value_field, summary.explained, 0});
+  }
+  if (!read_statistics(summary, group->statistics)) return kBadStatistics;
   if (!group->needs.add(std::move(*need))) return kBadNeed;
   group->questions.push_back(number);
-  // As many as the stream has: how many attend kept is its claim, which decides no amount of memory here.
+  // As many as the stream has: how many attend kept is its claim.
   group->edges_max = std::max(group->edges_max, asked.edges.size());
   return {};
 }
 
+bool AttentionCheck::read_statistics(const Summary& summary, TermStatistics& statistics) {
+  if (!(summary.how.weighing.heads[Head::kLexical] > 0)) return true;
+  const auto record = stated_parser_.parse_copy(summary.line);
+  const auto stated = record ? record->find("statistics") : std::nullopt;
+  return stated && statistics.add_stated(*stated).ok();
+}
+
+bool AttentionCheck::Group::takes(const Summary& summary, const Need& need, const TermStatistics& stated) const {
+  return how == summary.how && value_field == summary.value_field && texts == summary.explained &&
+         needs.model() == need.model && needs.dims() == need.wanted.embedding.dims() &&
+         needs.late() == (need.wanted.embedding.rows > 0) && statistics.documents() == stated.documents() &&
+         statistics.length() == stated.length();
+}
+
+ScanOptions AttentionCheck::Group::scan_options() const {
+  return {how.weighing, std::max(how.pool, edges_max), texts, value_field};
+}
+
 AttentionCheck::Share::Share(const AttentionCheck& check) {
-  for (const auto& group : check.groups_) scans_.emplace_back(group.needs, group.temperature, group.edges_max);
+  for (const auto& group : check.groups_) {
+    scans_.emplace_back(Knowledge{&group.needs, &group.statistics, nullptr}, group.scan_options());
+  }
 }
 
 void AttentionCheck::Share::push(const Record& resource) {
@@ -228,8 +295,7 @@ std::vector<PlacedFault> AttentionCheck::finish(Share share) {
     auto& scan = share.scans_[i];
     const auto& group = groups_[i];
     for (std::size_t j = 0; j < group.questions.size(); ++j) {
-      check_need(group.needs.all()[j], questions_[group.questions[j]], group.temperature, scan.attention()[j],
-                 scan.resources());
+      check_need(group, j, scan);
     }
   }
   std::stable_sort(faults_.begin(), faults_.end(), [](const PlacedFault& a, const PlacedFault& b) {
@@ -238,23 +304,30 @@ std::vector<PlacedFault> AttentionCheck::finish(Share share) {
   return std::move(faults_);
 }
 
-void AttentionCheck::check_need(const Need& need, const Question& question, double temperature, Attention& attention,
-                                std::uint64_t resources) {
-  const auto stated = static_cast<std::uint64_t>(std::max<std::int64_t>(question.summary->resources, 0));
-  if (resources < stated) return claims_.leave(std::string(kNoResources), question.edges.size());
-  claims_.check(question.edges.size());
-  if (resources > stated) {
-    return fault(question.summary->place, "summary",
-                 fmt::format("need \"{}\": {} resources were weighed, but the stream has {} of its model", need.id,
-                             stated, resources));
-  }
+// As attend wrote them: as many edges and words as there are.
+EdgeOptions AttentionCheck::edge_options(const Question& question) {
+  const auto& summary = *question.summary;
   std::size_t words = 0;
   for (const auto& edge : question.edges) words = std::max(words, edge.words);
-  std::string expected;
-  const EdgeOptions options{temperature, std::nullopt, question.edges.size(), words};
-  if (auto status = append_edges(need, attention, resources, options, expected); !status) {
-    return fault(question.summary->place, "malformed", sentence(status.error()));
+  const Keep keep{question.edges.size(), summary.how.pool, std::nullopt, summary.how.threshold, summary.how.diversity};
+  return {summary.how.weighing, keep, words, summary.explained, summary.values};
+}
+
+void AttentionCheck::check_need(const Group& group, std::size_t number, Scan& scan) {
+  const Need& need = group.needs.all()[number];
+  const Question& question = questions_[group.questions[number]];
+  const auto stated = static_cast<std::uint64_t>(std::max<std::int64_t>(question.summary->resources, 0));
+  if (scan.resources() < stated) return claims_.leave(std::string(kNoResources), question.edges.size());
+  claims_.check(question.edges.size());
+  if (scan.resources() > stated) {
+    return fault(question.summary->place, "summary",
+                 fmt::format("need \"{}\": {} resources were weighed, but the stream has {} of its model", need.id,
+                             stated, scan.resources()));
   }
+  std::string expected;
+  const Seen seen{scan.resources(), &group.statistics, nullptr, &scan.lexical()};
+  const auto answer = append_edges(need, number, scan.attention()[number], seen, edge_options(question), expected);
+  if (!answer) return fault(question.summary->place, "malformed", sentence(answer.error()));
   auto lines = lines_of(expected);
   const std::string_view summary = lines.back();
   lines.pop_back();
@@ -309,6 +382,7 @@ void AttentionCheck::compare_summary(const Question& question, std::string_view 
   const auto expected = expected_parser_.parse_copy(expected_line);
   if (!record || !expected) return;
   for (const auto& field : fields_of(*expected, kOptionalOfSummary)) {
+    if (field == "answer" && summary.averages) continue;
     if (const auto wrong = difference(*record, *expected, field); !wrong.empty()) {
       const auto need = record->string_or("need", "");
       return fault(summary.place, "summary", fmt::format("need \"{}\": {}", need ? *need : "", wrong));

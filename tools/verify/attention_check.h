@@ -1,6 +1,6 @@
 // The check of what attend says: scores, ranks, weights, the words that say why, what an edge carries on from its
 // resource, and the summary of each need. All of it is computed again, by the code that attend itself runs
-// (common/attention_scan.h), and has to be equal to the last bit: published figures are the same on every machine.
+// (attention/scan.h), and has to be equal to the last bit: published figures are the same on every machine.
 //
 // For this the need, every resource that attend weighed and its summary have to be in the stream, in any order. The
 // resources pass by a second time when the needs are known (Share), so that none of them is kept in memory; what is
@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "common/attention_scan.h"
+#include "attention/edges.h"
 #include "heed/stream/record.h"
 #include "verify/claims.h"
 #include "verify/placed_fault.h"
@@ -50,13 +50,18 @@ class AttentionCheck {
     std::string line;
     std::string resource;
     std::int64_t rank = 0;
-    std::size_t words = 0;  // of its why
+    std::size_t words = 0;     // of its why
+    bool needs_model = false;  // to compute that again
     Place place;
   };
   struct Summary {
     std::string line;
     std::int64_t resources = 0, kept = 0;
-    double temperature = 0;
+    StatedWeighing how;
+    bool explained = false;
+    bool averages = false;    // has an answer that is a mean, which is not computed again
+    std::string value_field;  // of the answer, if it is made of labels
+    ValueSums::Options values;
     Place place;
   };
   // All that is said about one need.
@@ -66,12 +71,18 @@ class AttentionCheck {
     std::optional<Summary> summary;
     bool summed_twice = false;  // by summaries that differ
   };
-  // Needs that are weighed together: of one model, at one temperature.
+  // Needs that are weighed together: of one model and in one way.
   struct Group {
     Needs needs;
     std::vector<std::size_t> questions;
-    double temperature = 1;
+    StatedWeighing how;
+    TermStatistics statistics;  // as stated
+    std::string value_field;
+    bool texts = false;
     std::size_t edges_max = 0;
+
+    bool takes(const Summary& summary, const Need& need, const TermStatistics& stated) const;
+    ScanOptions scan_options() const;
   };
 
   Question& question(std::string_view need);
@@ -79,11 +90,13 @@ class AttentionCheck {
   std::optional<Model> model_of(const Summary& summary);
   void add_edge(const stream::Record& record, Place place);
   void add_summary(const stream::Record& record, Place place);
+  void read_answer(const stream::Record& record, Summary& summary);
+  bool read_statistics(const Summary& summary, TermStatistics& statistics);
+  static EdgeOptions edge_options(const Question& question);
   Result<Need> read_needs(const Question& question);
   // Puts the question into a group; or says why it cannot be checked.
   std::string_view put_in_group(std::size_t number);
-  void check_need(const Need& need, const Question& question, double temperature, Attention& attention,
-                  std::uint64_t resources);
+  void check_need(const Group& group, std::size_t number, Scan& scan);
   void compare_edges(const Question& question, const std::vector<std::string_view>& expected);
   void compare_summary(const Question& question, std::string_view expected);
   void compare(const Stated& stated, std::string_view expected);

@@ -13,6 +13,7 @@
 #include "heed/encoder/distill/components.h"
 #include "heed/encoder/distill/parallel.h"
 #include "heed/encoder/distill/student_tokenizer.h"
+#include "heed/encoder/files/safetensors.h"
 #include "heed/encoder/static/static_encoder.h"
 
 namespace heed::encoder {
@@ -76,15 +77,10 @@ std::string as_bytes(std::span<const float> rows) {
   return bytes;
 }
 
-// One tensor "embeddings"; files/safetensors.h has the format.
 std::string safetensors_of(std::span<const float> rows, std::size_t dims, bool bytes) {
-  const std::string data = bytes ? as_bytes(rows) : as_halves(rows);
-  std::string header = fmt::format(R"({{"embeddings":{{"dtype":"{}","shape":[{},{}],"data_offsets":[0,{}]}}}})",
-                                   bytes ? "I8" : "F16", rows.size() / dims, dims, data.size());
-  header.resize((header.size() + 7) / 8 * 8, ' ');  // the data begin at a multiple of 8
-  std::string file;
-  for (std::size_t i = 0; i < 8; ++i) file += static_cast<char>(header.size() >> (8 * i) & 0xff);
-  return file + header + data;
+  const NewTensor table{
+      "embeddings", bytes ? "I8" : "F16", {rows.size() / dims, dims}, bytes ? as_bytes(rows) : as_halves(rows)};
+  return format_safetensors({&table, 1});
 }
 
 Status write_file(const std::string& path, std::string_view content) {

@@ -115,6 +115,16 @@ Status check_layout(const Header& header, const TensorSet& set) {
   return {};
 }
 
+// What is not text is nobody's business, as the format allows nothing else.
+void read_metadata(const element& value, TensorSet& set) {
+  object texts;
+  if (value.get(texts) != simdjson::SUCCESS) return;
+  for (const auto& [name, text] : texts) {
+    std::string_view content;
+    if (text.get(content) == simdjson::SUCCESS) set.describe(std::string(name), std::string(content));
+  }
+}
+
 Status read_header(const Header& header, std::string_view text, TensorSet& set) {
   simdjson::dom::parser parser;
   object root;
@@ -122,7 +132,10 @@ Status read_header(const Header& header, std::string_view text, TensorSet& set) 
     return header.wrong(fmt::format("its header is not a JSON object: {}", simdjson::error_message(error)));
   }
   for (const auto& [name, value] : root) {
-    if (name == "__metadata__") continue;
+    if (name == "__metadata__") {
+      read_metadata(value, set);
+      continue;
+    }
     Result<Tensor> tensor = read_entry(header, name, value);
     if (!tensor) return std::move(tensor).error();
     if (!set.add(std::string(name), std::move(*tensor))) return header.wrong(name, "is listed twice");
@@ -174,6 +187,20 @@ Result<std::set<std::string>> shard_names(const JsonFile& index) {
   return names;
 }
 
+// Text as JSON (RFC 8259, section 7).
+std::string json_text(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    } else {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+  }
+  return out += '"';
+}
+
 }  // namespace
 
 Result<TensorSet> read_safetensors(const std::string& path) {
@@ -197,6 +224,32 @@ Result<TensorSet> read_safetensors_folder(const std::string& folder, const std::
     set.keep_all(shard);
   }
   return set;
+}
+
+std::string format_safetensors(std::span<const NewTensor> tensors,
+                               const std::map<std::string, std::string, std::less<>>& metadata) {
+  std::string header = "{", data;
+  const auto member = [&](std::string& to, std::string_view name, std::string_view json) {
+    if (to.back() != '{') to += ',';
+    to += fmt::format("{}:{}", json_text(name), json);
+  };
+  if (!metadata.empty()) {
+    std::string texts = "{";
+    for (const auto& [name, text] : metadata) member(texts, name, json_text(text));
+    member(header, "__metadata__", texts + '}');
+  }
+  for (const NewTensor& tensor : tensors) {
+    const std::size_t begin = data.size();
+    data += tensor.data;
+    member(header, tensor.name,
+           fmt::format(R"({{"dtype":{},"shape":[{}],"data_offsets":[{},{}]}})", json_text(tensor.dtype),
+                       fmt::join(tensor.shape, ","), begin, data.size()));
+  }
+  header += '}';
+  header.resize((header.size() + 7) / 8 * 8, ' ');
+  std::string file;
+  for (std::size_t i = 0; i < sizeof(std::uint64_t); ++i) file += static_cast<char>(header.size() >> (8 * i) & 0xff);
+  return file + header + data;
 }
 
 }  // namespace heed::encoder

@@ -22,4 +22,17 @@ Result<TensorSet> read_safetensors(const std::string& path);
 // {"weight_map": {"tensor": "file"}}; a shard is a file of the same folder.
 Result<TensorSet> read_safetensors_folder(const std::string& folder, const std::string& name = "model");
 
+// A tensor to write: the little-endian bytes of as many numbers as its shape says.
+struct NewTensor {
+  std::string name;
+  std::string dtype;  // "F32"
+  std::vector<std::uint64_t> shape;
+  std::string data;
+};
+
+// The bytes of a file with these tensors, one after the other, and with this metadata; the numbers begin at a multiple
+// of 8. Names and texts are UTF-8. Same input, same bytes.
+std::string format_safetensors(std::span<const NewTensor> tensors,
+                               const std::map<std::string, std::string, std::less<>>& metadata = {});
+
 }  // namespace heed::encoder

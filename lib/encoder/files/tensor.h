@@ -47,6 +47,9 @@ class TensorSet {
 
   // False if there is one of that name.
   bool add(std::string name, Tensor tensor);
+  // What the file says about itself, text by name; of several files nothing.
+  const std::map<std::string, std::string, std::less<>>& metadata() const { return metadata_; }
+  void describe(std::string name, std::string value) { metadata_.insert_or_assign(std::move(name), std::move(value)); }
   // Files that the tensors' bytes are in.
   void keep(std::shared_ptr<const MappedFile> file) { files_.push_back(std::move(file)); }
   void keep_all(const TensorSet& other) { files_.insert(files_.end(), other.files_.begin(), other.files_.end()); }
@@ -58,6 +61,7 @@ class TensorSet {
  private:
   std::string label_;
   std::map<std::string, Tensor, std::less<>> tensors_;
+  std::map<std::string, std::string, std::less<>> metadata_;
   std::vector<std::shared_ptr<const MappedFile>> files_;
 };
 

@@ -6,28 +6,18 @@
 #include <cmath>
 #include <cstring>
 
+#include "heed/encoder/kernels.h"
+
 namespace heed::encoder {
 namespace {
 
-constexpr std::uint64_t kDimsMax = 1 << 16, kRowsMax = 1 << 26;
-constexpr std::size_t kBlock = 16;  // numbers that are added at a time: a compiler makes vector instructions of them
+constexpr std::uint64_t kTableDimsMax = 1 << 16, kTableRowsMax = 1 << 26;
 
 template <class T>
 T load(const std::byte* at) {
   T value;
   std::memcpy(&value, at, sizeof value);
   return value;
-}
-
-// Element by element, so that nothing depends on how it is cut.
-template <class T>
-void add_row(const T* row, float factor, std::span<float> sum) {
-  float* out = sum.data();
-  std::size_t i = 0;
-  for (; i + kBlock <= sum.size(); i += kBlock) {
-    for (std::size_t k = 0; k < kBlock; ++k) out[i + k] += factor * static_cast<float>(row[i + k]);
-  }
-  for (; i < sum.size(); ++i) out[i] += factor * static_cast<float>(row[i]);
 }
 
 }  // namespace
@@ -47,10 +37,10 @@ Error StaticTable::wrong(const std::string& tensor, const std::string& what) con
 Status StaticTable::read_matrix(const std::string& name) {
   const Tensor* matrix = tensors_.find(name);
   if (matrix == nullptr) return wrong(name, "is missing");
-  if (matrix->shape.size() != 2 || matrix->shape[0] == 0 || matrix->shape[0] > kRowsMax || matrix->shape[1] == 0 ||
-      matrix->shape[1] > kDimsMax) {
-    return wrong(
-        name, fmt::format("has the shape {}, expected [1 to {}, 1 to {}]", matrix->shape_text(), kRowsMax, kDimsMax));
+  if (matrix->shape.size() != 2 || matrix->shape[0] == 0 || matrix->shape[0] > kTableRowsMax || matrix->shape[1] == 0 ||
+      matrix->shape[1] > kTableDimsMax) {
+    return wrong(name, fmt::format("has the shape {}, expected [1 to {}, 1 to {}]", matrix->shape_text(), kTableRowsMax,
+                                   kTableDimsMax));
   }
   ids_ = matrix->shape[0];
   dims_ = matrix->shape[1];
@@ -113,9 +103,9 @@ void StaticTable::add(std::size_t id, float factor, std::span<float> sum) const 
   const std::size_t first = (mapping_.empty() ? id : mapping_[id]) * dims_;
   if (!weights_.empty()) factor *= weights_[id];
   if (bytes_ != nullptr) {
-    add_row(bytes_ + first, factor, sum);
+    kernels().add_bytes(bytes_ + first, factor, sum.data(), sum.size());
   } else {
-    add_row(floats_.data() + first, factor, sum);
+    kernels().add_floats(floats_.data() + first, factor, sum.data(), sum.size());
   }
 }
 

@@ -112,7 +112,6 @@ class TokenizerReader {
   bool read_pattern(Element element, const std::string& path, std::optional<tokenizer::Pattern>& out);
   bool read_replace(Element element, const std::string& path);
   bool read_precompiled(Element element, const std::string& path);
-  static std::optional<std::string> decode_base64(std::string_view text);
 
   // reader_pre_tokenizers.cc
   bool add(std::unique_ptr<const tokenizer::PreTokenizer> pre_tokenizer, bool byte_level = false);

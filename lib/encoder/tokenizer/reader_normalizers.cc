@@ -1,4 +1,5 @@
 // Normalizers: what is done to the text as a whole.
+#include "heed/attention/base64.h"
 #include "heed/encoder/tokenizer/reader.h"
 
 namespace heed::encoder {
@@ -82,30 +83,12 @@ bool TokenizerReader::read_precompiled(Element element, const std::string& path)
   std::string encoded;
   if (!read_string(element, path, "precompiled_charsmap", encoded)) return false;
   if (encoded.empty()) return true;  // SentencePiece's identity
-  const auto bytes = decode_base64(encoded);
-  if (!bytes) return fail(path + ".precompiled_charsmap is not base64");
-  auto map = Charsmap::parse(*bytes);
+  const auto bytes = attention::base64_decode(encoded);
+  if (!bytes) return fail(path + ".precompiled_charsmap is not base64: " + bytes.error().message);
+  auto map = Charsmap::parse({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
   if (!map) return fail(path + "." + map.error().message);
   parts_->normalizers.push_back(charsmap_normalizer(std::move(*map)));
   return true;
-}
-
-std::optional<std::string> TokenizerReader::decode_base64(std::string_view text) {
-  while (!text.empty() && text.back() == '=') text.remove_suffix(1);
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (const char c : text) {
-    const std::size_t digit = kAlphabet.find(c);
-    if (digit == std::string_view::npos) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(digit);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    out.push_back(static_cast<char>(bits >> count & 0xFF));
-  }
-  return out;
 }
 
 }  // namespace heed::encoder

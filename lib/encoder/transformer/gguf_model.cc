@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace heed::encoder {
 namespace {
 
@@ -16,12 +19,30 @@ std::vector<std::int32_t> edge(const GgufFile& file, std::string_view switch_key
   return {id};
 }
 
-// XLM-R's <s>, </s> and unknown are 0, 2 and 3 of its vocabulary; BERT's come from the file, and 101, 102, 100 in all
-// the vocabularies that do not say.
-struct Defaults {
+// What tokenizer.ggml.model names. Special tokens are those of the file, or of all vocabularies of the family: XLM-R's
+// and RoBERTa's <s>, </s> and unknown are 0, 2 and 3, BERT's 101, 102 and 100.
+struct Family {
+  std::string_view model;
+  TokenizerArrays::Kind kind;
   std::int32_t begin, end, unknown, pad;
 };
-constexpr Defaults kBertDefaults = {101, 102, 100, 0}, kXlmDefaults = {0, 2, 3, 1};
+constexpr Family kFamilies[] = {{"bert", TokenizerArrays::Kind::kWordPiece, 101, 102, 100, 0},
+                                {"t5", TokenizerArrays::Kind::kUnigram, 0, 2, 3, 1},
+                                {"gpt2", TokenizerArrays::Kind::kBpe, 0, 2, 3, 1}};
+
+// What only a byte-level BPE has: its merges, and the name of the expression that cuts a text into words.
+Status read_merges(const GgufFile& file, TokenizerArrays& arrays) {
+  if (arrays.kind != TokenizerArrays::Kind::kBpe) return {};
+  const std::string pre = file.text_or("tokenizer.ggml.pre", "gpt-2");
+  if (pre != "gpt-2" && pre != "roberta-bpe") {
+    return file.wrong("tokenizer.ggml.pre", fmt::format("is \"{}\", supported are gpt-2 and roberta-bpe", pre));
+  }
+  const auto* merges = file.list<std::string>("tokenizer.ggml.merges");
+  if (merges == nullptr) return file.wrong("tokenizer.ggml.merges", "is missing or not a list of strings");
+  arrays.merges = *merges;
+  arrays.add_prefix_space = file.count_or("tokenizer.ggml.add_space_prefix", 0) != 0;
+  return {};
+}
 
 }  // namespace
 
@@ -74,14 +95,17 @@ Result<Pipeline> read_gguf_pipeline(const GgufFile& file, const TransformerConfi
 
 Result<std::shared_ptr<const Tokenizer>> read_gguf_tokenizer(const GgufFile& file) {
   const std::string model = file.text_or("tokenizer.ggml.model", "");
-  if (model != "bert" && model != "t5") {
-    return file.wrong("tokenizer.ggml.model", fmt::format("is \"{}\", supported are bert and t5", model));
+  const auto* family = std::find_if(std::begin(kFamilies), std::end(kFamilies),
+                                    [&model](const Family& row) { return row.model == model; });
+  if (family == std::end(kFamilies)) {
+    return file.wrong("tokenizer.ggml.model", fmt::format("is \"{}\", supported are bert, t5 and gpt2", model));
   }
   const auto* tokens = file.list<std::string>("tokenizer.ggml.tokens");
   if (tokens == nullptr) return file.wrong("tokenizer.ggml.tokens", "is missing or not a list of strings");
   TokenizerArrays arrays;
-  arrays.kind = model == "bert" ? TokenizerArrays::Kind::kWordPiece : TokenizerArrays::Kind::kUnigram;
+  arrays.kind = family->kind;
   arrays.tokens = *tokens;
+  if (Status status = read_merges(file, arrays); !status) return status.error();
   if (const auto* scores = file.list<double>("tokenizer.ggml.scores"); scores != nullptr) {
     for (const double score : *scores) arrays.scores.push_back(static_cast<float>(score));
   }
@@ -91,14 +115,13 @@ Result<std::shared_ptr<const Tokenizer>> read_gguf_tokenizer(const GgufFile& fil
   if (const auto* map = file.list<std::int64_t>("tokenizer.ggml.precompiled_charsmap"); map != nullptr) {
     for (const std::int64_t byte : *map) arrays.precompiled_charsmap.push_back(static_cast<char>(byte));
   }
-  const Defaults& defaults = model == "bert" ? kBertDefaults : kXlmDefaults;
   const std::int32_t begin =
-      id_or(file, "tokenizer.ggml.cls_token_id", id_or(file, "tokenizer.ggml.bos_token_id", defaults.begin));
+      id_or(file, "tokenizer.ggml.cls_token_id", id_or(file, "tokenizer.ggml.bos_token_id", family->begin));
   const std::int32_t end = id_or(file, "tokenizer.ggml.seperator_token_id",
                                  id_or(file, "tokenizer.ggml.eos_token_id",
-                                       defaults.end));  // spelt so there
-  arrays.unknown = id_or(file, "tokenizer.ggml.unknown_token_id", defaults.unknown);
-  arrays.pad = id_or(file, "tokenizer.ggml.padding_token_id", defaults.pad);
+                                       family->end));  // spelt so there
+  arrays.unknown = id_or(file, "tokenizer.ggml.unknown_token_id", family->unknown);
+  arrays.pad = id_or(file, "tokenizer.ggml.padding_token_id", family->pad);
   arrays.prefix = edge(file, "tokenizer.ggml.add_bos_token", begin);
   arrays.suffix = edge(file, "tokenizer.ggml.add_eos_token", end);
   return Tokenizer::from_arrays(std::move(arrays), file.path());

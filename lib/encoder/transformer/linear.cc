@@ -23,16 +23,25 @@ std::size_t total_outputs(std::span<const LinearTensors> parts) {
 
 Error not_finite(std::string_view what) { return input_error(fmt::format("{} has numbers that are not finite", what)); }
 
+// The nearest whole number, ties to even, for |x| below 2^22, without a call: 2^23 + 2^22 leaves no room for a
+// fraction.
+float rounded(float x) { return (x + 12582912.0F) - 12582912.0F; }
+
 // One output's weights to bytes; returns the scale. `sums` are those of the groups' bytes.
 float quantize_output(std::span<const float> row, std::int8_t* to, std::size_t quad_stride,
                       std::span<std::int32_t> sums) {
   float largest = 0;
   for (const float weight : row) largest = std::max(largest, std::fabs(weight));
   if (!(largest > 1e-30F)) return 0;
-  for (std::size_t k = 0; k < row.size(); ++k) {
-    const auto whole = static_cast<std::int32_t>(std::nearbyint(row[k] * (kWeightMax / largest)));
-    to[k / kQuad * quad_stride + k % kQuad] = static_cast<std::int8_t>(std::clamp(whole, -kWeightMax, kWeightMax));
-    sums[k / kGroup] += to[k / kQuad * quad_stride + k % kQuad];
+  const float factor = kWeightMax / largest;
+  for (std::size_t first = 0; first < row.size(); first += kGroup) {
+    std::int32_t sum = 0;
+    for (std::size_t k = first; k < std::min(first + kGroup, row.size()); ++k) {
+      const auto whole = std::clamp(static_cast<std::int32_t>(rounded(row[k] * factor)), -kWeightMax, kWeightMax);
+      to[k / kQuad * quad_stride + k % kQuad] = static_cast<std::int8_t>(whole);
+      sum += whole;
+    }
+    sums[first / kGroup] = sum;
   }
   return largest / kWeightMax;
 }
@@ -120,7 +129,7 @@ void PackedLinear::pack_panel(std::span<const float> rows, std::size_t panel, Pr
     for (std::size_t k = 0; k < inputs_; ++k) row[k] = rows[j * inputs_ + k] / factors_[k];
     scales_[output] = quantize_output(row, to + j * kQuad, kPanel * kQuad, sums);
     for (std::size_t group = 0; group < sums.size(); ++group) {
-      sums_[group * panels_ * kPanel + output] = scales_[output] * static_cast<float>(sums[group]);
+      sums_[group * panels_ * kPanel + output] = static_cast<float>(sums[group]);
     }
   }
 }

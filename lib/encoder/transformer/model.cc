@@ -6,6 +6,7 @@
 #include <bit>
 #include <cassert>
 #include <filesystem>
+#include <functional>
 #include <future>
 
 #include "heed/encoder/files/gguf.h"
@@ -116,13 +117,10 @@ Result<std::shared_ptr<const TransformerEncoder::Model>> TransformerEncoder::loa
   Result<TensorSet> tensors = read_safetensors_folder(folder);
   if (!tensors) return std::move(tensors).error();
   model->tensors = std::move(*tensors);
-  // The hash looks at every byte, which takes as long as reading the tokenizer.
-  auto hash = std::async(std::launch::async, [&] { return model->tensors.hash(); });
-  auto tokenizer = Tokenizer::load(folder);
-  model->tensors_hash = hash.get();
-  if (!tokenizer) return std::move(tokenizer).error();
-  model->tokenizer = std::move(*tokenizer);
-  if (Status status = finish(*model, path, options, Naming::kHuggingFace); !status) return status.error();
+  const auto read_tokenizer = [&folder] { return Tokenizer::load(folder); };
+  if (Status status = finish(*model, path, options, Naming::kHuggingFace, read_tokenizer); !status) {
+    return status.error();
+  }
   return std::shared_ptr<const Model>(std::move(model));
 }
 
@@ -137,18 +135,29 @@ Result<std::shared_ptr<const TransformerEncoder::Model>> TransformerEncoder::loa
   Result<Pipeline> pipeline = read_gguf_pipeline(*file, *config);
   if (!pipeline) return std::move(pipeline).error();
   model->pipeline = std::move(*pipeline);
-  auto tokenizer = read_gguf_tokenizer(*file);
-  if (!tokenizer) return std::move(tokenizer).error();
-  model->tokenizer = std::move(*tokenizer);
   model->tensors = file->tensors();
-  model->tensors_hash = model->tensors.hash();
-  if (Status status = finish(*model, path, options, Naming::kGguf); !status) return status.error();
+  const auto read_tokenizer = [&file] { return read_gguf_tokenizer(*file); };
+  if (Status status = finish(*model, path, options, Naming::kGguf, read_tokenizer); !status) return status.error();
   return std::shared_ptr<const Model>(std::move(model));
 }
 
-// Packs the weights and checks that tokeniser, transformer and pooling fit together.
+// Reads the tokenizer, packs the weights and checks that tokeniser, transformer and pooling fit together. The
+// tokenizer, the hash, which looks at every byte, and the packing take about as long and are done side by side.
 Status TransformerEncoder::finish(Model& model, const std::string& path, const TransformerOptions& options,
-                                  Naming naming) {
+                                  Naming naming, const TokenizerReading& read_tokenizer) {
+  const auto pack = [&]() -> Result<FastTransformer> {
+    const Result<TransformerTensors> tensors = find_transformer_tensors(model.tensors, model.config, naming);
+    if (!tensors) return tensors.error();
+    const Precision precision = options.quantize ? Precision::kI8 : Precision::kF32;
+    return FastTransformer::pack(model.config, *tensors, precision, model.tensors.label());
+  };
+  auto reading = std::async(std::launch::async, read_tokenizer);
+  auto hashing = std::async(std::launch::async, [&model] { return model.tensors.hash(); });
+  Result<FastTransformer> fast = pack();
+  model.tensors_hash = hashing.get();
+  auto tokenizer = reading.get();
+  if (!tokenizer) return std::move(tokenizer).error();
+  model.tokenizer = std::move(*tokenizer);
   if (Status status = check_pipeline(model.pipeline, model.config.hidden, path); !status) return status;
   if (model.tokenizer->vocabulary_size() > model.config.vocabulary) {
     return input_error(fmt::format("{}: the tokenizer has {} tokens, but the table of words {} rows", path,
@@ -159,10 +168,6 @@ Status TransformerEncoder::finish(Model& model, const std::string& path, const T
     return input_error(fmt::format("{}: {} tokens are no more than the {} special ones around a text", path,
                                    model.max_tokens, model.special()));
   }
-  Result<TransformerTensors> tensors = find_transformer_tensors(model.tensors, model.config, naming);
-  if (!tensors) return std::move(tensors).error();
-  const Precision precision = options.quantize ? Precision::kI8 : Precision::kF32;
-  Result<FastTransformer> fast = FastTransformer::pack(model.config, *tensors, precision, model.tensors.label());
   if (!fast) return std::move(fast).error();
   model.fast = std::move(*fast);
   const std::uint64_t hash = mix(model.tensors_hash, pipeline_hash(model.pipeline));

@@ -7,10 +7,11 @@
 //
 // For speed, call encode_batch with many texts (32 short ones are enough, 64 leave nothing to gain) from as many
 // threads as there are cores; one call works on one thread. Texts of any lengths may stand together: nothing is padded.
-// Each thread keeps some working memory, about 12 KB for each token of a batch and never more than kBatchTokens of them
-// or the longest text.
+// Each thread keeps some working memory: 2 KB for each token of a batch, never more than kBatchTokens of them or the
+// longest text, and a few megabytes.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -82,7 +83,9 @@ class TransformerEncoder final : public Encoder {
                                                              const TransformerOptions& options);
   static Result<std::shared_ptr<const Model>> load_gguf(const std::string& path, const TransformerOptions& options);
 
-  static Status finish(Model& model, const std::string& path, const TransformerOptions& options, Naming naming);
+  using TokenizerReading = std::function<Result<std::shared_ptr<const Tokenizer>>()>;
+  static Status finish(Model& model, const std::string& path, const TransformerOptions& options, Naming naming,
+                       const TokenizerReading& read_tokenizer);
 
   static Batch& batch_of_this_thread();
   void add_text(std::string_view text, Batch& batch) const;

@@ -116,9 +116,13 @@ void pool(const Pipeline& pipeline, const float* rows, std::size_t stride, std::
   }
 }
 
-void scale_to_unit(std::span<float> vector) {
+double unit_factor(std::span<const float> vector) {
   const double length = std::sqrt(squared_length(vector));
-  const double factor = std::isfinite(length) && length > 1e-12 ? 1 / length : 0;
+  return std::isfinite(length) && length > 1e-12 ? 1 / length : 0;
+}
+
+void scale_to_unit(std::span<float> vector) {
+  const double factor = unit_factor(vector);
   for (float& value : vector) value = factor == 0 ? 0.0F : static_cast<float>(static_cast<double>(value) * factor);
 }
 

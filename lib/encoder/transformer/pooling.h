@@ -20,7 +20,8 @@ Status check_pipeline(const Pipeline& pipeline, std::size_t hidden, std::string_
 void pool(const Pipeline& pipeline, const float* rows, std::size_t stride, std::size_t n, std::size_t skip,
           std::size_t hidden, std::span<float> out);
 
-// Scales to length 1; what is shorter than 1e-12 or not finite becomes the zero vector.
+// Scales to length 1; what is shorter than 1e-12 or not finite becomes the zero vector, by the factor 0.
+double unit_factor(std::span<const float> vector);
 void scale_to_unit(std::span<float> vector);
 
 }  // namespace heed::encoder

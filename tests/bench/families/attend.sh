@@ -32,13 +32,27 @@ for form in f32 f16 i8 array; do
     head -n $short f32.ndjson >short.ndjson
     enter short.j2 $short "cat short.ndjson | $bin/attend -q -j2 --needs f32.need >/dev/null"
     enter f32.file $long "$bin/attend -q -j2 --needs f32.need f32.ndjson >/dev/null"
+    for normalizer in sparsemax entmax15; do
+      for temperature in 0.05 1; do
+        enter $normalizer.$temperature $long "cat f32.ndjson | $bin/attend -q -j2 --needs f32.need \
+          --normalize $normalizer --temperature $temperature >/dev/null"
+      done
+    done
+    # Two processes of one thread, each over half the stream, and the merge of what they say; one process beside them.
+    split -n l/2 f32.ndjson half.
+    part() { echo "$bin/attend -q -j1 --needs f32.need --partial half.$1 >part.$1"; }
+    divided="{ $(part aa) & $(part ab); wait; } && $bin/attend -q --merge part.aa part.ab"
+    sh -c "$divided" >merged.out
+    check "two halves, merged" cmp -s merged.out f32.out
+    enter f32.merged $long "$divided >/dev/null"
+    enter f32.whole $long "$bin/attend -q -j1 --needs f32.need f32.ndjson >/dev/null"
   fi
   if [ $form = array ]; then
     check "bench_parse" test "$("$peers/bench_parse" <array.ndjson)" = $((arrays * 384))
     enter "simdjson's parse" $arrays "cat array.ndjson | $peers/bench_parse >/dev/null"
   fi
   race
-  rm $form.ndjson
+  rm -f $form.ndjson half.a?
 done
 
 for form in f32 f16 i8; do
@@ -48,6 +62,12 @@ for form in f32 f16 i8; do
   figure "$form -j2" $form.j2 "cat | cat, $form" rec "$target"
   figure "$form -j2" $form.j2 "1 MiB pipe, $form" rec "$target"
 done
+for normalizer in sparsemax entmax15; do
+  for temperature in 0.05 1; do
+    figure "$normalizer, temperature $temperature" $normalizer.$temperature f32.j2 rec "ratio 0.667"
+  done
+done
+figure "two processes, merged" f32.merged f32.whole rec "ratio 1.8"
 figure "f32 -j2, from a file" f32.file "1 MiB pipe, f32" rec
 memory "memory, $long f32 records" f32.j2 64
 memory "memory, $short f32 records" short.j2 64

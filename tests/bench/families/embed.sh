@@ -45,8 +45,44 @@ for model in "${HEED_MODELS:+$HEED_MODELS/all-MiniLM-L6-v2/tokenizer.json}" "$to
 done
 [ -n "${HEED_TOKENIZERS_PYTHON:-}" ] || note "HEED_TOKENIZERS_PYTHON is not set: the package tokenizers is left out"
 
-# The transformer: layers alone, with random weights in the shape of all-MiniLM-L6-v2; then the real one, text to vectors.
-"$peers/bench_transformer" --threads 1 --seconds 1 | while read -r line; do note "$line"; done
+# The layers of a transformer alone, random weights in the shape of all-MiniLM-L6-v2, on two threads. HEED_TORCH_PYTHON
+# and HEED_ONNX_PYTHON name Pythons with PyTorch, and with onnxruntime and onnx, which then take turns. They choose
+# their kernels themselves: some machines are set up to have OpenBLAS take those of an older processor.
+unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE OPENBLAS_NUM_THREADS OMP_NUM_THREADS
+layers=()
+if [ -n "${HEED_TORCH_PYTHON:-}" ]; then
+  layers+=(torch "$HEED_TORCH_PYTHON" "$here/transformer_peer.py")
+else
+  note "HEED_TORCH_PYTHON is not set: PyTorch is left out"
+fi
+if [ -n "${HEED_ONNX_PYTHON:-}" ]; then
+  for kind in onnx onnx8; do layers+=("$kind" "$HEED_ONNX_PYTHON" "$here/transformer_peer.py"); done
+else
+  note "HEED_ONNX_PYTHON is not set: ONNX Runtime is left out"
+fi
+: >"$scratch/results"
+mkdir layers
+race_inside "$peers/bench_transformer" "$rounds" layers 2 "${layers[@]}"
+rm -r layers
+
+# layer_figure NAME OURS PEER [TARGET]: when there are times of the peer.
+layer_figure() {
+  if grep -q "^$3	" "$scratch/results"; then figure "$1" "$2" "$3" "${5:-text}" "${4:-}"; fi
+}
+while read -r tokens torch onnx; do
+  layer_figure "layers, f32, $tokens tokens" f32.$tokens torch.$tokens "ratio $torch"
+  layer_figure "" f32.$tokens onnx.$tokens "${onnx:+ratio $onnx}"
+  layer_figure "its multiply-adds" flop.$tokens peak "ratio 0.7" flop
+  layer_figure "layers, i8, $tokens tokens" i8.$tokens f32.$tokens "ratio 2.5"
+  layer_figure "" i8.$tokens onnx8.$tokens "ratio 1.2"
+done <<'END'
+32 1.9
+128 2.8
+256 3.4
+mixed 2.8 1.3
+END
+
+# The real model: text to vectors, the first vector after the start, and making a static model of it.
 if [ -d "${HEED_MODELS:-none}/all-MiniLM-L6-v2" ]; then
   head -n 2000 sample.ndjson >few.ndjson
   head -n 1 sample.ndjson >one.ndjson
@@ -56,6 +92,16 @@ if [ -d "${HEED_MODELS:-none}/all-MiniLM-L6-v2" ]; then
   enter minilm.first 1 "$mini one.ndjson >/dev/null"
   race
   figure "MiniLM, f32" minilm.f32 - rec
-  figure "MiniLM, i8" minilm.i8 minilm.f32 rec "ratio 2.5"
-  figure "MiniLM, first vector (20 a second are 50 ms)" minilm.first - rec "rate 20"
+  figure "MiniLM, i8" minilm.i8 minilm.f32 rec
+  figure "MiniLM, first vector in 50 ms" minilm.first - rec "rate 20"
+
+  # Each token once, 256 numbers: 30,522 tokens within 10 seconds. The file of the model says how many there were.
+  distill="rm -rf distilled && $bin/embed -q -j2 --distill $HEED_MODELS/all-MiniLM-L6-v2 -o distilled"
+  sh -c "$distill"
+  tokens=$(jq '.model.vocab | length' distilled/tokenizer.json)
+  enter distill "$tokens" "$distill"
+  race 1
+  figure "distilling $tokens tokens" distill - token "rate 3052"
+else
+  note "HEED_MODELS has no all-MiniLM-L6-v2: the real model is left out"
 fi

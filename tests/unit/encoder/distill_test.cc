@@ -30,7 +30,10 @@ std::string read_file(const fs::path& path) {
 }
 
 struct Folder {
-  Folder() : path(fs::temp_directory_path() / "heed-distill-test") { fs::remove_all(path); }
+  Folder() {
+    std::string name = (fs::temp_directory_path() / "heed-distill-XXXXXX").string();
+    path = ::mkdtemp(name.data());
+  }
   ~Folder() { fs::remove_all(path); }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;

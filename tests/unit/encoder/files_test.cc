@@ -1,41 +1,18 @@
 // Model files: what is read, and what each kind of damage is called.
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 
 #include "heed/encoder/files/gguf.h"
 #include "heed/encoder/files/safetensors.h"
 #include "heed/encoder/transformer/config.h"
 #include "heed/encoder/transformer/pipeline.h"
 #include "heed/encoder/transformer/weights.h"
+#include "model_files.h"
 
 namespace heed::encoder {
 namespace {
 
 namespace bdata = boost::unit_test::data;
-
-// A folder that is gone when the test is.
-struct Folder {
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "heed-test-XXXXXX").string();
-    path = ::mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string write(const std::string& name, std::string_view bytes) const {
-    std::filesystem::create_directories(std::filesystem::path(path + "/" + name).parent_path());
-    std::ofstream(path + "/" + name, std::ios::binary) << bytes;
-    return path + "/" + name;
-  }
-  std::string path;
-};
-
-std::string bytes_of(auto value) {
-  std::string bytes(sizeof value, '\0');
-  std::memcpy(bytes.data(), &value, sizeof value);
-  return bytes;
-}
 
 // A safetensors file with this header and so many bytes of data.
 std::string safetensors(std::string_view header, std::size_t data) {
@@ -72,33 +49,6 @@ constexpr Damage kDamages[] = {
     {R"({"a":{"dtype":"I8","shape":[2],"data_offsets":[0,2]}})", 3, ": 1 bytes at the end belong to no tensor"},
     {R"({"a":{"dtype":"I8","shape":[2],"data_offsets":[0,2]},"a":{"dtype":"I8","shape":[1],"data_offsets":[2,3]}})", 3,
      R"(: tensor "a" is listed twice)"},
-};
-
-// A little GGUF file.
-struct Gguf {
-  std::string head = "GGUF" + bytes_of(std::uint32_t{3});
-  std::string pairs, tensors;
-  std::uint64_t pair_count = 0, tensor_count = 0;
-
-  static std::string text(std::string_view value) { return bytes_of(std::uint64_t{value.size()}).append(value); }
-  Gguf& pair(std::string_view key, std::uint32_t type, const std::string& value) {
-    pairs += text(key) + bytes_of(type) + value;
-    ++pair_count;
-    return *this;
-  }
-  Gguf& tensor(std::string_view name, const std::vector<std::uint64_t>& sizes, std::uint32_t type,
-               std::uint64_t offset) {
-    tensors += text(name) + bytes_of(static_cast<std::uint32_t>(sizes.size()));
-    for (const std::uint64_t size : sizes) tensors += bytes_of(size);
-    tensors += bytes_of(type) + bytes_of(offset);
-    ++tensor_count;
-    return *this;
-  }
-  std::string bytes(std::size_t data) const {
-    std::string all = head + bytes_of(tensor_count) + bytes_of(pair_count) + pairs + tensors;
-    all.resize((all.size() + 31) / 32 * 32);
-    return all.append(data, '\0');
-  }
 };
 
 std::string gguf_error(const std::string& bytes) {
@@ -140,6 +90,26 @@ BOOST_AUTO_TEST_CASE(a_safetensors_file_that_is_cut_short_is_named) {
   BOOST_TEST(read_safetensors(folder.write("m", whole)).ok());
   BOOST_TEST(!read_safetensors(folder.path + "/none").ok());
   BOOST_TEST(!read_safetensors(folder.path).ok());
+}
+
+// The bytes are those of the format's page: a length, a header padded to a multiple of 8, the numbers.
+BOOST_AUTO_TEST_CASE(what_is_formatted_as_safetensors_is_read) {
+  const Folder folder;
+  const std::vector<NewTensor> tensors = {{"b", "F32", {1, 2}, bytes_of(1.5F) + bytes_of(-2.0F)},
+                                          {"a\"\n", "I8", {3}, "\x01\x02\x03"}};
+  const std::string bytes = format_safetensors(tensors, {{"heads", "x,y"}, {"quo\"te", "\\ \t \xc3\xa9"}});
+  BOOST_TEST((bytes.size() - 8 - 11) % 8 == 0U);
+  const Result<TensorSet> read = read_safetensors(folder.write("f.safetensors", bytes));
+  BOOST_REQUIRE(read.ok());
+  BOOST_TEST(read->all().size() == 2U);
+  BOOST_TEST(read->find("b")->shape_text() == "[1, 2]");
+  std::vector<float> numbers(2);
+  BOOST_TEST(read_floats(*read->find("b"), 0, numbers));
+  BOOST_TEST((numbers == std::vector<float>{1.5F, -2}));
+  BOOST_TEST(read->find("a\"\n")->elements == 3U);
+  BOOST_TEST(read->metadata().at("heads") == "x,y");
+  BOOST_TEST(read->metadata().at("quo\"te") == "\\ \t \xc3\xa9");
+  BOOST_TEST(format_safetensors({}) == bytes_of(std::uint64_t{8}) + "{}      ");
 }
 
 BOOST_AUTO_TEST_CASE(every_type_is_read_exactly) {

@@ -1,6 +1,7 @@
 // The loops of the encoders (lib/encoder/kernels.h): pieces against PyTorch, every instruction set against every other.
 #include "heed/encoder/kernels.h"
 
+#include <array>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -173,6 +174,15 @@ BOOST_DATA_TEST_CASE(gelu_erf_is_pytorchs, bdata::make(kGeluErf), row) {
   BOOST_TEST(std::fabs(static_cast<double>(activated(row.x, Epilogue::kGeluErf)) - row.y) < 1.2e-6);
 }
 
+// The form for numbers that become bytes next.
+BOOST_AUTO_TEST_CASE(the_near_gelu_is_close_enough_for_bytes) {
+  for (int i = -40960; i <= 40960; ++i) {
+    const float x = static_cast<float>(i) / 4096;
+    const double exact = plain::gelu_erf(static_cast<double>(x));
+    BOOST_REQUIRE_SMALL(static_cast<double>(activated(x, Epilogue::kGeluErfNear)) - exact, 3.5e-4);
+  }
+}
+
 BOOST_DATA_TEST_CASE(gelu_tanh_is_pytorchs, bdata::make(kGeluTanh), row) {
   BOOST_TEST(std::fabs(plain::gelu_tanh(row.x) - row.y) < 1e-11);
   BOOST_TEST(std::fabs(static_cast<double>(activated(row.x, Epilogue::kGeluTanh)) - row.y) < 5e-7);
@@ -243,6 +253,7 @@ BOOST_DATA_TEST_CASE(every_set_gives_the_same_bytes, bdata::make(kShapes), shape
     std::vector<Buffer<float>> here;
     here.push_back(run_linear(shape, Epilogue::kGeluErf));
     here.push_back(run_linear(shape, Epilogue::kGeluTanh));
+    here.push_back(run_linear(shape, Epilogue::kGeluErfNear));
     here.push_back(run_linear8(shape, round_up(shape.inputs, 16)));
     here.push_back(run_linear8(shape, 32));
     here.push_back(run_attention(shape.rows * 3, shape.inputs % 97 + 1));
@@ -273,6 +284,42 @@ BOOST_AUTO_TEST_CASE(sums_of_bytes_do_not_saturate) {
   }
 }
 #endif
+
+// Rows of static tables: every set gives the bytes of the plain loops, at every length and alignment.
+void check_rows_of(Isa set) {
+  const Using use(set);
+  if (!use.ok) return;
+  std::vector<float> values(200), row(200);
+  std::vector<std::int8_t> bytes(200);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = static_cast<float>(i * i % 97) / 64 - 0.7F;
+    row[i] = static_cast<float>(i * 31 % 61) / 7 - 4;
+    bytes[i] = static_cast<std::int8_t>(i * 37 % 256 - 128);
+  }
+  for (std::size_t offset = 0; offset < 3; ++offset) {
+    for (std::size_t count = 0; count + offset <= 150; ++count) {
+      std::vector<float> sum(values), expected(values);
+      kernels().add_bytes(bytes.data() + offset, 0.3F, sum.data() + offset, count);
+      kernels().add_floats(row.data() + offset, -1.7F, sum.data() + offset, count);
+      kernels().multiply(sum.data() + offset, 0.9F, count);
+      std::array<double, 8> squares{};
+      for (std::size_t i = offset; i < offset + count; ++i) {
+        expected[i] += 0.3F * static_cast<float>(bytes[i]);
+        expected[i] += -1.7F * row[i];
+        expected[i] *= 0.9F;
+        squares[(i - offset) % 8] += static_cast<double>(expected[i]) * static_cast<double>(expected[i]);
+      }
+      BOOST_REQUIRE(sum == expected);
+      const double total = ((squares[0] + squares[1]) + (squares[2] + squares[3])) +
+                           ((squares[4] + squares[5]) + (squares[6] + squares[7]));
+      BOOST_REQUIRE_EQUAL(kernels().squares(sum.data() + offset, count), total);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_added_and_measured_alike) {
+  for (const Isa set : kSets) check_rows_of(set);
+}
 
 BOOST_AUTO_TEST_SUITE_END()
 

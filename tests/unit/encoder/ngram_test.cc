@@ -1,4 +1,5 @@
-#include "heed/encoder/ngram.h"
+// The hashed half of heed-mini: its sums, scaled to length 1.
+#include "heed/encoder/ngram_sum.h"
 
 #include <bit>
 #include <boost/test/data/test_case.hpp>
@@ -8,7 +9,7 @@
 #include <set>
 #include <thread>
 
-#include "heed/encoder/ngram_terms.h"
+#include "heed/encoder/lengths.h"
 
 using namespace heed::encoder;
 namespace bdata = boost::unit_test::data;
@@ -18,8 +19,9 @@ namespace {
 using Vector = std::vector<float>;
 
 Vector encode(std::string_view text) {
-  Vector out(ngram_encoder().dims());
-  ngram_encoder().encode(text, out);
+  TermCounter& counter = counter_of_this_thread();
+  Vector out(kNgramDims);
+  scale(out, add_up(counter, counter.count(text), out));
   return out;
 }
 
@@ -83,13 +85,6 @@ const std::vector<std::string> kTexts = {
 
 BOOST_AUTO_TEST_SUITE(ngram)
 
-BOOST_AUTO_TEST_CASE(says_what_it_is) {
-  const Encoder& encoder = ngram_encoder();
-  BOOST_TEST(encoder.dims() == 1024);
-  BOOST_TEST(encoder.model_id() ==
-             "heed-ngram-1:7231660c");  // changes with the vectors: see bytes_are_the_same_everywhere
-}
-
 BOOST_DATA_TEST_CASE(related_texts_are_closer, bdata::make(kTriples), triple) {
   const double near = similarity(triple.text, triple.near), far = similarity(triple.text, triple.far);
   BOOST_TEST_CONTEXT(near << " against " << far) {
@@ -112,7 +107,6 @@ BOOST_AUTO_TEST_CASE(case_and_spelling_do_not_matter) {
 BOOST_DATA_TEST_CASE(texts_without_words_are_zero,
                      bdata::make({"", " ", "!?--", "\n\n", "\x80\xFF", "\U0001F600 \U0001F600", "\u0301"}), text) {
   BOOST_TEST(is_zero(encode(text)));
-  BOOST_TEST(ngram_encoder().contributions(text).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_text_of_common_words_alone_still_has_a_vector) {
@@ -125,8 +119,10 @@ BOOST_AUTO_TEST_CASE(common_words_hardly_turn_the_vector) {
 }
 
 // The bytes are the same on every machine, with every compiler and at every optimisation. If they change, the model has
-// changed (or utf8proc, or libstemmer), vectors stored before are of no use, and model_id must say so.
+// changed (or utf8proc, or libstemmer), vectors stored before are of no use, and ngram_hash, which is in model_id, must
+// say so.
 BOOST_AUTO_TEST_CASE(bytes_are_the_same_everywhere) {
+  BOOST_TEST(ngram_hash() == 0x7231660cU);
   const std::vector<std::uint64_t> expected = {1210602786774048513u, 14051750553283487644u, 3574961774790304143u,
                                                12132005690352814408u, 18309710590699439370u};
   for (std::size_t i = 0; i < kTexts.size(); ++i) {
@@ -153,52 +149,6 @@ BOOST_AUTO_TEST_CASE(threads_agree) {
   }
   for (std::thread& thread : threads) thread.join();
   for (const auto& other : hashes) BOOST_TEST((other == hashes[0]));
-}
-
-BOOST_AUTO_TEST_CASE(a_batch_gives_the_same_rows) {
-  const std::vector<std::string_view> texts(kTexts.begin(), kTexts.end());
-  Vector rows(texts.size() * kNgramDims);
-  ngram_encoder().encode_batch(texts, rows);
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const auto row = rows.begin() + static_cast<std::ptrdiff_t>(i * kNgramDims);
-    BOOST_TEST((Vector(row, row + kNgramDims) == encode(texts[i])));
-  }
-}
-
-BOOST_AUTO_TEST_CASE(contributions_add_up_to_the_embedding) {
-  for (const std::string& text : kTexts) {
-    const Vector whole = encode(text);
-    std::vector<double> sum(whole.size(), 0);
-    for (const Contribution& part : ngram_encoder().contributions(text)) {
-      BOOST_REQUIRE_EQUAL(part.vector.size(), whole.size());
-      for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += static_cast<double>(part.vector[i]);
-    }
-    for (std::size_t i = 0; i < sum.size(); ++i) BOOST_REQUIRE_SMALL(sum[i] - static_cast<double>(whole[i]), 1e-6);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(contributions_explain_a_score_in_the_readers_words) {
-  const Vector resource = encode("Backup and restore. Making backups of a server with rsync every night.");
-  std::string best;
-  double best_score = 0, total = 0;
-  for (const Contribution& part : ngram_encoder().contributions("Which Backups should my office make?")) {
-    const double score = dot(part.vector, resource);
-    total += score;
-    if (score > best_score) best = part.term, best_score = score;
-  }
-  BOOST_TEST(best == "Backups");
-  BOOST_TEST(std::abs(total - similarity("Which Backups should my office make?",
-                                         "Backup and restore. Making backups of a server with rsync every night.")) <
-             1e-6);
-}
-
-BOOST_AUTO_TEST_CASE(terms_are_named_once_as_first_written) {
-  std::vector<std::string> names;
-  for (const Contribution& part : ngram_encoder().contributions("Servers, server: back up the SERVER 备份")) {
-    names.push_back(part.term);
-  }
-  const std::vector<std::string> expected = {"Servers", "back", "up", "back up", "the", "备", "份", "备份"};
-  BOOST_TEST(names == expected, boost::test_tools::per_element());
 }
 
 // Hashing leaves noise of about 1 / sqrt(1024) = 0.031 between texts that share nothing.

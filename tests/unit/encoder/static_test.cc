@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <bit>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -10,8 +11,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "heed/encoder/lengths.h"
 #include "heed/encoder/mini.h"
-#include "heed/encoder/ngram.h"
+#include "heed/encoder/ngram_sum.h"
 
 namespace heed::encoder {
 namespace {
@@ -150,13 +152,15 @@ BOOST_AUTO_TEST_CASE(finds_synonyms_that_ngrams_cannot) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(other_scripts_have_the_ngram_models_vector) {
+BOOST_AUTO_TEST_CASE(other_scripts_have_the_hashed_half_alone) {
   const auto mini = mini_encoder();
+  TermCounter& counter = counter_of_this_thread();
   for (const char* text : {"阅读者的时间", "чтение книги", "قراءة كتاب", "3.14 2024"}) {
-    const Vector ours = vector_of(*mini, text), ngrams = vector_of(ngram_encoder(), text);
-    const std::size_t first = ours.size() - ngrams.size();
-    for (std::size_t i = 0; i < ngrams.size(); ++i) BOOST_REQUIRE_CLOSE(ours[first + i], ngrams[i], 1e-4F);
-    for (std::size_t i = 0; i < first; ++i) BOOST_REQUIRE_EQUAL(ours[i], 0.0F);
+    Vector hashed(kNgramDims);
+    scale(hashed, add_up(counter, counter.count(text), hashed));
+    const Vector whole = vector_of(*mini, text);
+    for (std::size_t i = 0; i < hashed.size(); ++i) BOOST_REQUIRE_CLOSE(whole[i], hashed[i], 1e-4F);
+    for (std::size_t i = hashed.size(); i < whole.size(); ++i) BOOST_REQUIRE_EQUAL(whole[i], 0.0F);
   }
 }
 
@@ -171,7 +175,45 @@ BOOST_AUTO_TEST_CASE(vectors_have_length_1_and_parts_add_up) {
   for (const char* text : {"", " \n", "...", "\xff\xfe"}) {
     const Vector vector = vector_of(*mini, text);
     BOOST_TEST(dot(vector, vector) == 0);
+    BOOST_TEST(mini->contributions(text).empty());
   }
+}
+
+BOOST_AUTO_TEST_CASE(parts_explain_a_score_in_the_readers_words) {
+  const auto mini = mini_encoder();
+  const char* need = "Which Automobiles should my office use?";
+  const Vector resource = vector_of(*mini, "A car for every budget. Choosing a car that lasts.");
+  std::string best;
+  double best_score = 0, total = 0;
+  for (const Contribution& part : mini->contributions(need)) {
+    const double score = dot(part.vector, resource);
+    total += score;
+    if (score > best_score) best = part.term, best_score = score;
+  }
+  BOOST_TEST(best == "Automobiles");
+  BOOST_CHECK_SMALL(total - dot(vector_of(*mini, need), resource), 1e-6);
+}
+
+BOOST_AUTO_TEST_CASE(terms_are_named_once_as_first_written) {
+  std::vector<std::string> names;
+  for (const Contribution& part : mini_encoder()->contributions("Servers, server: back up the SERVER 备份")) {
+    names.push_back(part.term);
+  }
+  const std::vector<std::string> expected = {"Servers", "back", "up", "back up", "the", "备", "份", "备份"};
+  BOOST_TEST(names == expected, boost::test_tools::per_element());
+}
+
+// If these change, vectors stored before are of no use, and the model's id has to change with them.
+BOOST_AUTO_TEST_CASE(bytes_are_the_same_everywhere) {
+  const auto mini = mini_encoder();
+  BOOST_TEST(mini->dims() == 1216U);
+  BOOST_TEST(mini->model_id() == "heed-mini-1:9e85fb2f");
+  std::uint64_t hash = 14695981039346656037u;
+  for (const char* text :
+       {"The quick brown fox jumps over the lazy dog", "e-mail 阅读 книги 42", "supercalifragilistic"}) {
+    for (const float x : vector_of(*mini, text)) hash = (hash ^ std::bit_cast<std::uint32_t>(x)) * 1099511628211u;
+  }
+  BOOST_TEST(hash == 227387709783931686U);
 }
 
 // What a thread remembers of words must not show, nor another model's words.

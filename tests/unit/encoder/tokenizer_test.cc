@@ -276,6 +276,32 @@ BOOST_AUTO_TEST_CASE(a_wordpiece_vocabulary_as_gguf_brings_it) {
   BOOST_TEST(!Tokenizer::from_arrays(arrays, "model.gguf").ok());
 }
 
+// As many tokens as XLM-R has: numbers in base 26, each within a word and at the beginning of one.
+BOOST_AUTO_TEST_CASE(a_vocabulary_of_250_002_tokens) {
+  constexpr std::size_t kCount = 250'002;
+  TokenizerArrays arrays;
+  arrays.kind = TokenizerArrays::Kind::kUnigram;
+  arrays.tokens = {"<s>", "<pad>", "</s>", "<unk>", "\u2581"};
+  for (std::size_t i = 0; arrays.tokens.size() < kCount; ++i) {
+    std::string token;
+    for (std::size_t rest = i / 2 + 1; rest > 0; rest /= 26) token.push_back(static_cast<char>('a' + rest % 26));
+    arrays.tokens.push_back(i % 2 == 0 ? token : "\u2581" + token);
+  }
+  arrays.scores.assign(kCount, -10.0F);
+  arrays.unknown = 3;
+  arrays.prefix = {0};
+  arrays.suffix = {2};
+  const auto big = Tokenizer::from_arrays(arrays, "big.gguf");
+  BOOST_REQUIRE_MESSAGE(big.ok(), why(big));
+  BOOST_TEST((*big)->vocabulary_size() == kCount);
+  // One token is likelier than any two, so each word that is in the vocabulary is itself.
+  for (std::size_t id = 6; id < kCount; id += 4'999 * 2) {
+    const std::string word = arrays.tokens[id].substr(3);
+    check_equal(ids_of(spans(**big, word)), {static_cast<std::int32_t>(id)});
+  }
+  check_equal(ids_of(spans(**big, "\u4e00")), {4, 3});
+}
+
 struct Wrong {
   const char *json, *said;
 };

@@ -48,7 +48,7 @@ BOOST_DATA_TEST_CASE(the_rest_stays_as_it_was, bdata::make(kRows), row) {
   BOOST_REQUIRE(record.ok());
   Edit edit(*record);
   const std::string set = row.set;
-  if (!set.empty()) edit.set(set.substr(0, set.find('=')), set.substr(set.find('=') + 1));
+  if (!set.empty()) edit.set(set.substr(0, set.find('=')), std::string(set.substr(set.find('=') + 1)));
   if (*row.remove) edit.remove(row.remove);
   std::string out;
   edit.append_to(out);

@@ -194,4 +194,50 @@ BOOST_AUTO_TEST_CASE(a_missing_file_and_a_folder_are_named) {
   BOOST_TEST(second.error().message.find("is a directory") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_looked_at_ahead_is_read_all_the_same) {
+  std::string content;
+  for (int i = 0; i < 500; ++i) content += std::string(static_cast<std::size_t>(i * 7 % 90), 'x') + "\n";
+  content += "no end";
+  TemporaryFolder folder;
+  const std::vector<std::string> files = {folder.file("a", content), folder.file("b", "one\n"),
+                                          folder.file("c", content)};
+  Reader plain(files, 80, 256);
+  const auto expected = lines_of(plain);
+  for (const std::size_t blocks_max : {1U, 3U, 1000U}) {
+    Reader reader(files, 80, 256);
+    std::size_t blocks = 0;
+    reader.look_ahead(
+        [&](const Block&) { return ++blocks < blocks_max ? Reader::Interest::kMore : Reader::Interest::kDone; });
+    BOOST_TEST(lines_of(reader) == expected, boost::test_tools::per_element());
+    BOOST_TEST(blocks <= blocks_max);
+  }
+}
+
+// A live stream comes in many small blocks, each of which had the room of a large one: 32 MiB of look-ahead took 240.
+BOOST_AUTO_TEST_CASE(what_is_looked_at_ahead_takes_no_more_room_than_it_needs) {
+  TemporaryFolder folder;
+  const auto small = folder.file("a", "one\ntwo\n");
+  Reader reader({small, small});
+  reader.look_ahead([](const Block&) { return Reader::Interest::kMore; });
+  Block block;
+  BOOST_TEST(*reader.next(block));  // not held, its room is used again
+  while (*reader.next(block)) BOOST_TEST(block.capacity <= 2 * block.bytes);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_of_no_interest_is_handed_out_before_more_is_read) {
+  TemporaryFolder folder;
+  Reader reader({folder.file("a", "one\n"), folder.file("b", "two\n"), folder.file("c", "three\n")});
+  std::size_t seen = 0;
+  reader.look_ahead([&](const Block& block) {
+    ++seen;
+    return block.lines() == "two\n" ? Reader::Interest::kMore : Reader::Interest::kNone;
+  });
+  Block block;
+  BOOST_TEST(*reader.next(block));
+  BOOST_TEST(seen == 1U);
+  BOOST_TEST(*reader.next(block));
+  BOOST_TEST(block.lines() == "two\n");
+  BOOST_TEST(seen == 3U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

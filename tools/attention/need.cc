@@ -1,0 +1,147 @@
+#include "attention/need.h"
+
+#include <fmt/format.h>
+
+#include "common/identity.h"
+#include "common/vectors.h"
+#include "heed/stream/edit.h"
+#include "heed/text/lexical.h"
+
+namespace heed::tools {
+namespace {
+
+Error about(std::string field, std::string message) { return input_error(std::move(message), std::move(field)); }
+
+std::string model_name(std::string_view model) { return model.empty() ? "not named" : fmt::format("\"{}\"", model); }
+
+// The model that made the need's vector, if it is here.
+std::optional<Model> known_model(const Need& need, const Model& model) {
+  if (model.encoder && need.model == model.id && need.prompt == model.prompt()) return model;
+  return find_model(need.model, need.prompt);
+}
+
+Status read_vector(const stream::Record& record, const Model& model, Need& need) {
+  const auto text = embedded_text(record);
+  if (!text) return text.error();
+  const auto has_embedding = read_vectors(record, need.wanted.embedding);
+  if (!has_embedding) return has_embedding.error();
+  if (*has_embedding) {
+    const auto stated = record.string_or("embedding_model", "");
+    if (!stated) return stated.error();
+    const auto prompt = record.string_or("embedding_prompt", "");
+    if (!prompt) return prompt.error();
+    need.model = *stated;
+    need.prompt = *prompt;
+  } else {
+    if (!record.has("text") || text->empty()) return about("text", "is missing, and there is no embedding");
+    need.model = model.id;
+    need.prompt = model.prompt();
+    need.wanted.embedding.numbers.resize(model.dims);
+    model.encoder->encode(*text, need.wanted.embedding.numbers);
+  }
+  const auto known = known_model(need, model);
+  if (!known) return {};
+  const Embedding& vector = need.wanted.embedding;
+  if (known->dims != vector.dims() || known->late != (vector.rows > 0)) {
+    return about("embedding", fmt::format("has {} numbers, but vectors of {} have {}{}", vector.dims(), known->id,
+                                          known->dims, known->late ? " a token" : ""));
+  }
+  if (!known->late) need.words = known->encoder->contributions(*text);
+  return {};
+}
+
+// A string, or an array of strings.
+Result<std::vector<std::string>> unwanted_texts(const stream::Record& record) {
+  std::vector<std::string> texts;
+  const auto value = record.find("not");
+  if (!value) return texts;
+  bool strings = value->kind() == stream::Kind::kArray || value->kind() == stream::Kind::kString;
+  if (const auto text = value->string()) texts.emplace_back(*text);
+  value->for_each([&](const stream::Value& element) {
+    const auto text = element.string();
+    strings = strings && text.has_value();
+    if (text) texts.emplace_back(*text);
+  });
+  if (!strings) return about("not", "is not a string or an array of strings: say in words what is not wanted");
+  return texts;
+}
+
+Status read_unwanted(const stream::Record& record, const Model& model, Need& need) {
+  const auto texts = unwanted_texts(record);
+  if (!texts) return texts.error();
+  if (texts->empty()) return {};
+  const auto known = known_model(need, model);
+  if (!known || known->late) {
+    return about("not", fmt::format("cannot be compared: the model {} is not here, name it with --model",
+                                    model_name(need.model)));
+  }
+  for (const auto& text : *texts) {
+    Question question;
+    question.embedding.numbers.resize(known->dims);
+    known->encoder->encode(text, question.embedding.numbers);
+    question.terms = text::lexical_terms("", text);
+    need.unwanted.push_back(std::move(question));
+  }
+  return {};
+}
+
+Result<TermCounts> wanted_terms(const stream::Record& record) {
+  if (record.has("terms")) return read_terms(record);
+  const auto title = record.string_or("title", "");
+  const auto text = record.string_or("text", "");
+  if (!title || !text) return TermCounts();  // said where the vector is read
+  return text::lexical_terms(*title, *text);
+}
+
+}  // namespace
+
+Result<Need> read_need(const stream::Record& record, const Model& model) {
+  Need need;
+  auto id = record_id(record, 'n');
+  if (!id) return id.error();
+  need.id = std::move(*id);
+  need.line = record.line();
+  const auto value = record.integer_or("value", 0);
+  if (!value) return value.error();
+  if (*value < 0) return about("value", "is below 0");
+  need.value = raw_member(record, "value");
+  auto asker = read_asker(record);
+  if (!asker) return asker.error();
+  need.asker = std::move(*asker);
+  if (auto status = read_vector(record, model, need); !status) return status.error();
+  need.dims = need.wanted.embedding.dims();
+  if (auto status = read_unwanted(record, model, need); !status) return status.error();
+  auto terms = wanted_terms(record);
+  if (!terms) return terms.error();
+  need.wanted.terms = std::move(*terms);
+  return need;
+}
+
+Status Needs::add(Need need) {
+  for (const auto& other : needs_) {
+    if (other.id == need.id) return input_error(fmt::format("is \"{}\", which another need has", need.id), "id");
+  }
+  if (!needs_.empty() && need.model != model()) {
+    return input_error(fmt::format("is {}, but the first need's is {}", model_name(need.model), model_name(model())),
+                       "embedding_model");
+  }
+  const Embedding& vector = need.wanted.embedding;
+  if (!needs_.empty() && (need.dims != dims() || (vector.rows > 0) != late())) {
+    return input_error(fmt::format("has {} numbers{}, the first need's has {}{}", vector.dims(),
+                                   vector.rows > 0 ? " a token" : "", dims(), late() ? " a token" : ""),
+                       "embedding");
+  }
+  needs_.push_back(std::move(need));
+  return {};
+}
+
+std::vector<const Question*> Needs::questions() const {
+  std::vector<const Question*> all;
+  for (const auto& need : needs_) all.push_back(&need.wanted);
+  for (const auto& need : needs_) {
+    for (const auto& question : need.unwanted) all.push_back(&question);
+  }
+  return all;
+}
+
+}  // namespace heed::tools
