@@ -29,7 +29,7 @@ inline constexpr std::size_t kQuad = 4;
 
 inline constexpr std::size_t kRowsMax = 16;  // of a tile, in any set
 
-// What happens to a finished linear output. kGeluErfNear is kGeluErf within 2.2e-4, for what becomes bytes next.
+// What happens to a finished linear output. kGeluErfNear is kGeluErf within 1.3e-4, for what becomes bytes next.
 enum class Epilogue : std::uint8_t { kNone, kGeluErf, kGeluErfNear, kGeluTanh, kRelu };
 
 struct LinearArguments {

@@ -31,6 +31,13 @@ said=$(LD_LIBRARY_PATH="$libdir" "$prefix/ledger" "$prefix/notebook")
 {"paid":99,"to":"bo"} was not signed' ]
 "$prefix/bin/verify" --quiet --no-replay --key "$prefix/notebook.vkey" "$prefix/notebook"
 
+# The other example: attention in two parts, and two heads.
+"$compiler" -std=c++20 $flags "$here/../../examples/attention.cc" -o "$prefix/attention" \
+  $(pkg-config --define-variable=prefix="$prefix" --cflags --libs heed)
+said=$(LD_LIBRARY_PATH="$libdir" "$prefix/attention")
+[ "$said" = '0.6310 0.0854 0.2835 context 0.8012 0.3122
+1.0000 0.0000 0.0000 1.0000 0.3302 0.6698 0.6698 0.3302 0.7517 0.7517 0.7517 0.7517 ' ]
+
 # The installed programs run from where they were installed, and find the installed library.
 for tool in crawl embed attend match trade verify; do "$prefix/bin/$tool" --version; done
 echo '{"type":"need","id":"n","text":"hello"}' | "$prefix/bin/embed" | grep -q '"embedding_model":"heed-mini-'

@@ -13,6 +13,7 @@ namespace {
 constexpr double kShareLeast = 0.05;
 constexpr double kRounding = 5e-7;
 constexpr std::size_t kSentenceBytesMax = 600;
+constexpr std::size_t kSentenceBytesLeast = 40;
 
 // By which the similarity multiplies a dot product.
 double factor_of(Similarity similarity, const std::vector<float>& a, const std::vector<float>& b) {
@@ -90,12 +91,18 @@ std::vector<Reason> chief_words(std::vector<Reason> reasons, std::size_t most) {
 
 std::optional<Passage> best_passage(const Need& need, const std::string& text, const encoder::Encoder& model) {
   std::optional<Passage> best;
+  bool best_is_heading = true;
   std::vector<float> vector(model.dims());
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = sentence_end(text, begin);
     model.encode(std::string_view(text).substr(begin, end - begin), vector);
     const double score = attention::dot(need.wanted.embedding.numbers.data(), vector.data(), vector.size());
-    if (!best || score > best->score) best = Passage{begin, end, score};
+    // A heading is like anything that is asked about it, and says nothing.
+    const bool heading = end - begin < kSentenceBytesLeast;
+    if (!best || (best_is_heading && !heading) || (best_is_heading == heading && score > best->score)) {
+      best = Passage{begin, end, score};
+      best_is_heading = heading;
+    }
     begin = end;
   }
   if (best) best = trimmed(text, *best);

@@ -22,7 +22,7 @@ std::vector<Reason> all_reasons(const Need& need, std::size_t number, const Edge
 // The words that brought most: at most `most`, none that brought less than a twentieth of what the best did.
 std::vector<Reason> chief_words(std::vector<Reason> reasons, std::size_t most);
 
-// The sentence of the text that is most like the need, by itself.
+// The sentence of the text that is most like the need, by itself; headings only where there is nothing else.
 struct Passage {
   std::size_t begin, end;  // bytes of the text
   double score;            // dense

@@ -42,7 +42,27 @@ def exp_tail(degree=3):
     return c, error.max()
 
 
+def gelu_near(degree=7, limit=4.0):
+    """P in gelu(x) = x (1/2 + z P(z^2)), z = x within +-limit: the least largest error of gelu on |x| <= limit, with
+    limit P(limit^2) = 1/2, so that beyond it gelu(x) is x or 0."""
+    z = limit * np.cos(np.linspace(0, np.pi / 2, 1001))[:-1]
+    f = np.array([0.5 * math.erf(a / math.sqrt(2)) / a for a in z])
+    s = (z / limit) ** 2
+    a, w, weight = s[:, None] ** np.arange(degree + 1), z * z, np.ones_like(z)
+    for _ in range(1000):
+        # c_n = 1 / (2 limit) - the others: what is left to fit are their differences from the last power.
+        b = (a[:, :-1] - a[:, -1:]) * (w * weight)[:, None]
+        c = np.linalg.lstsq(b, (f - a[:, -1] / (2 * limit)) * w * weight, rcond=None)[0]
+        c = np.append(c, 1 / (2 * limit) - c.sum())
+        error = np.abs((a @ c - f) * w)
+        weight *= (error / error.max() + 1e-3) ** 0.1
+        weight /= weight.mean()
+    return c / limit ** (2 * np.arange(degree + 1)), error.max()
+
+
 p, q, error = erf_fraction()
 print("erf P", [float(np.float32(c)) for c in p], "\nerf Q", [float(np.float32(c)) for c in q], "\nlargest error", error)
 c, error = exp_tail()
 print("exp C", [float(np.float32(v)) for v in c], "\nlargest error", error)
+c, error = gelu_near()
+print("near gelu P", [float(np.float32(v)) for v in c], "\nlargest error", error)
