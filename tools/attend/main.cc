@@ -16,14 +16,14 @@ int run_tool(int argc, char** argv) {
   tools::declare(tool.options(), options);
   if (auto status = tool.parse(argc, argv)) return *status;
 
-  const auto models = tools::open_models(options.model);
-  if (!models) return tool.fail(models.error());
+  const auto model = tools::NeedModel::choose(options.model);
+  if (!model) return tool.fail(model.error());
   if (options.merge) {
-    tools::MergeRun merge(options, models->needs, tool.common().output);
+    tools::MergeRun merge(options, *model, tool.common().output);
     return tool.run(
         1, [&] { return merge.handler(); }, [&](std::string& out) { return merge.finish(tool.messages(), out); });
   }
-  tools::AttendRun run(options, models->needs);
+  tools::AttendRun run(options, *model);
   if (auto status = run.read_aside(tool)) return *status;
   run.look_ahead(tool);
   return tool.run(

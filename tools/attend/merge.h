@@ -13,7 +13,7 @@ namespace heed::tools {
 class MergeRun {
  public:
   // `output`: where it goes, as the user said.
-  MergeRun(const AttendOptions& options, const Model& model, const std::string& output)
+  MergeRun(const AttendOptions& options, const NeedModel& model, const std::string& output)
       : options_(options), output_(output), merge_(model) {}
 
   // For one thread: parts are joined in the order of the input.

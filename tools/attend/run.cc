@@ -54,7 +54,7 @@ class AttendRun::Attend final : public stream::Handler {
   std::size_t slot_;
 };
 
-AttendRun::AttendRun(const AttendOptions& options, const Model& model) : options_(options), model_(model) {
+AttendRun::AttendRun(const AttendOptions& options, const NeedModel& model) : options_(options), model_(model) {
   if (options.fit && !options.partial && !options.value.empty() && options.value != kVectorField) {
     fit_.emplace(options.value);
   }

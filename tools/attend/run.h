@@ -17,7 +17,7 @@ namespace heed::tools {
 
 class AttendRun {
  public:
-  AttendRun(const AttendOptions& options, const Model& model);
+  AttendRun(const AttendOptions& options, const NeedModel& model);
 
   // Reads needs, statistics and history from their files. A status means leave now: it was said why.
   std::optional<int> read_aside(Tool& tool);
@@ -51,7 +51,7 @@ class AttendRun {
   bool learns() const { return !options_.feedback_files.empty(); }
 
   const AttendOptions& options_;
-  const Model& model_;  // of needs that have no vector
+  const NeedModel& model_;  // of needs that have no vector
   Needs needs_;
   TermStatistics statistics_;
   History history_;

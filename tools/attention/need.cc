@@ -15,12 +15,13 @@ Error about(std::string field, std::string message) { return input_error(std::mo
 std::string model_name(std::string_view model) { return model.empty() ? "not named" : fmt::format("\"{}\"", model); }
 
 // The model that made the need's vector, if it is here.
-std::optional<Model> known_model(const Need& need, const Model& model) {
-  if (model.encoder && need.model == model.id && need.prompt == model.prompt()) return model;
+std::optional<Model> known_model(const Need& need, const NeedModel& model) {
+  const Model* opened = model.opened();
+  if (opened && need.model == opened->id && need.prompt == opened->prompt()) return *opened;
   return find_model(need.model, need.prompt);
 }
 
-Status read_vector(const stream::Record& record, const Model& model, Need& need) {
+Status read_vector(const stream::Record& record, const NeedModel& model, Need& need) {
   const auto text = embedded_text(record);
   if (!text) return text.error();
   const auto has_embedding = read_vectors(record, need.wanted.embedding);
@@ -34,10 +35,12 @@ Status read_vector(const stream::Record& record, const Model& model, Need& need)
     need.prompt = *prompt;
   } else {
     if (!record.has("text") || text->empty()) return about("text", "is missing, and there is no embedding");
-    need.model = model.id;
-    need.prompt = model.prompt();
-    need.wanted.embedding.numbers.resize(model.dims);
-    model.encoder->encode(*text, need.wanted.embedding.numbers);
+    const auto used = model.get();
+    if (!used) return system_error(used.error().message);  // of the run, not of this record
+    need.model = (*used)->id;
+    need.prompt = (*used)->prompt();
+    need.wanted.embedding.numbers.resize((*used)->dims);
+    (*used)->encoder->encode(*text, need.wanted.embedding.numbers);
   }
   const auto known = known_model(need, model);
   if (!known) return {};
@@ -66,7 +69,7 @@ Result<std::vector<std::string>> unwanted_texts(const stream::Record& record) {
   return texts;
 }
 
-Status read_unwanted(const stream::Record& record, const Model& model, Need& need) {
+Status read_unwanted(const stream::Record& record, const NeedModel& model, Need& need) {
   const auto texts = unwanted_texts(record);
   if (!texts) return texts.error();
   if (texts->empty()) return {};
@@ -95,7 +98,7 @@ Result<TermCounts> wanted_terms(const stream::Record& record) {
 
 }  // namespace
 
-Result<Need> read_need(const stream::Record& record, const Model& model) {
+Result<Need> read_need(const stream::Record& record, const NeedModel& model) {
   Need need;
   auto id = record_id(record, 'n');
   if (!id) return id.error();

@@ -39,7 +39,7 @@ struct Need {
 // Reads a need; one without an embedding gets it from `model`, as embed makes it, and one without terms has those of
 // its text. `lenient` about nothing: an unknown filter would let through what somebody meant to keep out, so it is an
 // error.
-Result<Need> read_need(const stream::Record& record, const Model& model);
+Result<Need> read_need(const stream::Record& record, const NeedModel& model);
 
 // The needs of a run: fixed before the first resource. All have vectors of one model.
 class Needs {

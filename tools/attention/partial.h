@@ -22,7 +22,7 @@ Status append_partial(const Need& need, Attention& attention, const Seen& seen, 
 class PartialMerge {
  public:
   // `model`: of the needs, as read_need() has it.
-  explicit PartialMerge(const Model& model) : model_(model) {}
+  explicit PartialMerge(const NeedModel& model) : model_(model) {}
 
   // A record of type `partial` or `held`. An error if it does not belong to what was added before.
   Status add(const stream::Record& record);
@@ -40,7 +40,7 @@ class PartialMerge {
   Status add_need(const stream::Record& partial, const std::string& id);
   Status settle(const stream::Record& partial);
 
-  const Model& model_;
+  const NeedModel& model_;
   Needs needs_;
   std::unordered_map<std::string, std::size_t> places_;  // of needs, by id
   std::string how_;                                      // of the first partial, as written

@@ -243,6 +243,29 @@ Result<ModelPair> open_models(const ModelOptions& options, bool late) {
   return ModelPair{std::move(*needs), std::move(*others)};
 }
 
+Result<NeedModel> NeedModel::choose(const ModelOptions& options) {
+  const ModelOptions usual;
+  if (options.path.empty() && options.prompt == usual.prompt && options.arithmetic == usual.arithmetic &&
+      options.dims == usual.dims) {
+    NeedModel later;
+    later.built_in_ = true;
+    return later;
+  }
+  auto models = open_models(options);
+  if (!models) return std::move(models).error();
+  return NeedModel(std::move(models->needs));
+}
+
+Result<const Model*> NeedModel::get() const {
+  if (!model_) {
+    if (!built_in_) return input_error("no model is here");
+    auto opened = built_in_model();
+    if (!opened) return std::move(opened).error();
+    model_ = std::move(*opened);
+  }
+  return &*model_;
+}
+
 Status offer_models(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     if (auto status = shelf().offer(path); !status) return status;

@@ -55,6 +55,22 @@ struct ModelPair {
 // Errors name the option, or the file with what is wrong in it.
 Result<ModelPair> open_models(const ModelOptions& options, bool late = false);
 
+// The model of needs without vectors. Most needs bring theirs, so the built-in model is opened when the first one asks.
+class NeedModel {
+ public:
+  // What the user chose; an error now if that is no model.
+  static Result<NeedModel> choose(const ModelOptions& options);
+  // One that is here, or none.
+  explicit NeedModel(std::optional<Model> model = std::nullopt) : model_(std::move(model)) {}
+
+  Result<const Model*> get() const;
+  const Model* opened() const { return model_ ? &*model_ : nullptr; }
+
+ private:
+  mutable std::optional<Model> model_;
+  bool built_in_ = false;  // if there is none so far
+};
+
 // Models that find_model() may load, by the paths of --model. An error if a path is no model.
 Status offer_models(const std::vector<std::string>& paths);
 

@@ -202,7 +202,7 @@ Result<Need> AttentionCheck::read_needs(const Question& question) {
     const auto record = stated_parser_.parse_copy(line);
     if (!record) return record.error();
     if (!model && (explained || !record->has("embedding"))) return input_error(std::string(kNoModel));
-    auto read = read_need(*record, model ? *model : Model());
+    auto read = read_need(*record, NeedModel(model));
     if (!read) return input_error(std::string(kBadNeed));
     if (need && !same_need(*need, *read)) return input_error(std::string(kTwoNeeds));
     if (!need) need = std::move(*read);

@@ -1,7 +1,7 @@
 # One need against a long stream of vectors of 384 numbers, ten best, from a pipe; the pipe itself is the peer, as cat has
 # it (64 KiB) and as our tools ask for it (1 MiB; drain.cc).
-long=400000
-short=100000
+long=1000000
+short=250000
 arrays=40000
 
 # The scores are exact in the generator and must be so here, to the last bit.

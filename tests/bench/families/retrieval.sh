@@ -4,7 +4,7 @@
 
 # quality NAME VALUE LEAST: a line of the report
 quality() {
-  printf '%-44s %9s  %s\n' "$1" "$2" "${3:+at least $3: $(awk -v a="$2" -v b="$3" 'BEGIN { print a >= b ? "met" : "MISSED" }')}"
+  printf '%-44s %9s  %s\n' "$1" "$2" "${3:+at least $3: $(awk -v a="$2" -v b="$3" 'BEGIN { print (a >= b ? "met" : "MISSED") }')}"
 }
 ndcg() { "$bin/verify" quality --qrels "$cranfield/qrels.tsv" | awk '$1 == "ndcg@10" { printf "%.4f", $2 }'; }
 

@@ -30,7 +30,7 @@ class OwnRecord {
 class Weighed {
  public:
   Weighed(const std::vector<std::string>& need_lines, const std::vector<std::string>& resources, ScanOptions options,
-          const Model& model = {})
+          const NeedModel& model = NeedModel())
       : options_(std::move(options)) {
     for (const auto& line : need_lines) {
       auto need = read_need(*OwnRecord(line), model);

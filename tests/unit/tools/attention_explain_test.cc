@@ -93,7 +93,7 @@ BOOST_DATA_TEST_CASE(reasons_add_up_to_the_score, bdata::make(cases()), each) {
   weighing.heads = heads_of(each.heads);
   weighing.similarity = each.similarity;
   weighing.now = "2024-02-01";
-  Weighed weighed({each.need}, kResources, {weighing, 10, false, ""}, model());
+  Weighed weighed({each.need}, kResources, {weighing, 10, false, ""}, NeedModel(model()));
   const auto answer = weighed.finish(0, {10, 10, {}, {}, {}});
   BOOST_TEST(answer.kept.size() == 3U);
   for (const auto& kept : answer.kept) {
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(chief_words_are_few_and_brought_something) {
 }
 
 std::string passage_of(std::string_view need_text, const std::string& text) {
-  const auto need = read_need(*OwnRecord(fmt::format(R"({{"id":"n","text":"{}"}})", need_text)), model());
+  const auto need = read_need(*OwnRecord(fmt::format(R"({{"id":"n","text":"{}"}})", need_text)), NeedModel(model()));
   BOOST_REQUIRE(need.ok());
   const auto passage = best_passage(*need, text, *model().encoder);
   BOOST_REQUIRE(passage.has_value());
@@ -176,19 +176,19 @@ BOOST_AUTO_TEST_CASE(a_vector_that_its_model_does_not_make_is_refused) {
   for (const auto vector : {"[1,0]", "[1,0,0,0,0,0,0,0,0,0,0,0]"}) {
     const OwnRecord record(fmt::format(R"({{"id":"n","text":"cat","not":"dog","embedding":{},"embedding_model":"{}"}})",
                                        vector, model().id));
-    const auto need = read_need(*record, Model());
+    const auto need = read_need(*record, NeedModel());
     BOOST_REQUIRE(!need.ok());
     BOOST_TEST(need.error().field == "embedding");
   }
   const OwnRecord late(
       fmt::format(R"({{"id":"n","embedding":[{0},{0}],"embedding_shape":[2,6],"embedding_model":"{1}"}})",
                   fmt::join(vector_of("cat"), ","), model().id));
-  BOOST_TEST(!read_need(*late, Model()).ok());
+  BOOST_TEST(!read_need(*late, NeedModel()).ok());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_wanted_is_one_text_or_several) {
   const auto unwanted = [](const std::string& members) {
-    return read_need(*OwnRecord(R"({"id":"n","text":"cat")" + members + "}"), model());
+    return read_need(*OwnRecord(R"({"id":"n","text":"cat")" + members + "}"), NeedModel(model()));
   };
   BOOST_TEST(unwanted("")->unwanted.empty());
   BOOST_TEST(unwanted(R"(,"not":null)")->unwanted.empty());
@@ -200,22 +200,24 @@ BOOST_AUTO_TEST_CASE(what_is_not_wanted_is_one_text_or_several) {
     BOOST_TEST(unwanted(wrong).error().field == "not");
   }
   // A vector by a model that is not here cannot be compared with a text.
-  const auto unnamed = read_need(*OwnRecord(R"({"id":"n","text":"cat","embedding":[1,0],"not":"dog"})"), Model());
+  const auto unnamed = read_need(*OwnRecord(R"({"id":"n","text":"cat","embedding":[1,0],"not":"dog"})"), NeedModel());
   BOOST_REQUIRE(!unnamed.ok());
   BOOST_TEST(unnamed.error().field == "not");
 }
 
 BOOST_AUTO_TEST_CASE(terms_are_those_of_the_text_unless_it_has_its_own) {
-  const auto terms = [](const std::string& json) { return read_need(*OwnRecord(json), model())->wanted.terms; };
+  const auto terms = [](const std::string& json) {
+    return read_need(*OwnRecord(json), NeedModel(model()))->wanted.terms;
+  };
   BOOST_TEST(terms(R"({"id":"n","text":"cats"})").contains("cat"));
   BOOST_TEST((terms(R"({"id":"n","text":"cats","terms":{"dog":2}})") == TermCounts{{"dog", 2}}));
   BOOST_TEST(terms(R"({"id":"n","embedding":[1,0]})").empty());
-  BOOST_TEST(!read_need(*OwnRecord(R"({"id":"n","text":"cats","terms":[]})"), model()).ok());
+  BOOST_TEST(!read_need(*OwnRecord(R"({"id":"n","text":"cats","terms":[]})"), NeedModel(model())).ok());
 }
 
 BOOST_AUTO_TEST_CASE(needs_of_a_run_are_alike) {
   Needs needs;
-  const auto add = [&](const std::string& json) { return needs.add(*read_need(*OwnRecord(json), Model())).ok(); };
+  const auto add = [&](const std::string& json) { return needs.add(*read_need(*OwnRecord(json), NeedModel())).ok(); };
   BOOST_TEST(add(R"({"id":"a","embedding":[1,0]})"));
   BOOST_TEST(!add(R"({"id":"a","embedding":[0,1]})"));
   BOOST_TEST(!add(R"({"id":"b","embedding":[1,0,0]})"));
