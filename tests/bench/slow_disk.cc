@@ -17,5 +17,5 @@ int slowly(const char* name, int file) {
 
 }  // namespace
 
-extern "C" int fsync(int file) { return slowly("fsync", file); }
-extern "C" int fdatasync(int file) { return slowly("fdatasync", file); }
+extern "C" __attribute__((visibility("default"))) int fsync(int file) { return slowly("fsync", file); }
+extern "C" __attribute__((visibility("default"))) int fdatasync(int file) { return slowly("fdatasync", file); }

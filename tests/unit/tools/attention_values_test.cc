@@ -54,7 +54,8 @@ class Answered {
 };
 
 double member(const std::string& json, std::string_view name) {
-  const auto value = OwnRecord(json)->find("answer")->find(name);
+  const OwnRecord record(json);
+  const auto value = record->find("answer")->find(name);
   BOOST_REQUIRE(value.has_value());
   return *value->number();
 }
