@@ -11,7 +11,7 @@ unset HEED_ISA
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 rounds=${BENCH_ROUNDS:-5}
-readonly here top rounds kib_needed=$((4 << 20))
+readonly here top rounds kib_needed=$((6 << 20))
 
 complain() { echo "bench: $*" >&2; }
 give_up() { complain "$@"; exit 2; }
