@@ -77,6 +77,8 @@ BOOST_AUTO_TEST_CASE(canonical_form_is_asked_for_and_comes_before_the_visitor) {
   options.faults_max = 10;
   BOOST_TEST(audit(directory / "l", options).faults.size() == 1U);
   BOOST_TEST(visited == 3);
+  options.visit = nullptr;  // nobody has to look
+  BOOST_TEST(first_fault(audit(directory / "l", options)) == "tile/entries/000.p/3:16 entry 1 not-canonical");
 }
 
 // ---- much is lost

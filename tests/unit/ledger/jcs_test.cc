@@ -223,6 +223,7 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_ledger_is_its_own_canonical_form) {
 
 BOOST_AUTO_TEST_CASE(numbers_that_are_not_finite_have_no_form) {
   BOOST_TEST(!format_canonical_number(std::numeric_limits<double>::infinity()));
+  BOOST_TEST(*format_canonical_number(-0.1) == "-0.1");
   BOOST_TEST(!format_canonical_number(-std::numeric_limits<double>::quiet_NaN()));
 }
 

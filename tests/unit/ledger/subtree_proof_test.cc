@@ -135,6 +135,7 @@ BOOST_AUTO_TEST_CASE(empty_subtrees_are_part_of_every_tree) {
   BOOST_TEST((check_subtree_consistency(2, 2, 3, leaves, empty_root(), root) == ProofOutcome::kWrongLength));
   BOOST_TEST((check_subtree_consistency(4, 4, 3, {}, empty_root(), root) == ProofOutcome::kBadPosition));
   BOOST_TEST((check_subtree_inclusion(2, 2, 2, leaves[2], {}, leaves[2]) == ProofOutcome::kBadPosition));
+  BOOST_TEST((check_subtree_inclusion(1, 2, 3, leaves[2], {}, leaves[2]) == ProofOutcome::kBadPosition));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_subtree_is_refused) {
