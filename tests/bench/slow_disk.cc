@@ -1,5 +1,5 @@
-// A disk that takes two milliseconds longer for everything that has to last, as a preloaded library: where fsync takes a
-// fifth of a millisecond, what a protocol of several rounds costs is mostly its threads.
+// A disk that takes two milliseconds longer for everything that has to last, as a preloaded library: where fsync takes
+// a fifth of a millisecond, what a protocol of several rounds costs is mostly its threads.
 #include <dlfcn.h>
 #include <time.h>
 
