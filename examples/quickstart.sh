@@ -31,6 +31,6 @@ trade --quiet --ledger market <readings.ndjson >trades.ndjson
 echo "The auditor, who has the ledger and its public key and nothing else:"
 verify market
 echo "The auditor, who has the streams as well:"
-verify "$inputs/people.ndjson" library.ndjson edges.ndjson readings.ndjson
+verify "$inputs/people.ndjson" "$inputs/needs.ndjson" vectors.ndjson edges.ndjson readings.ndjson
 echo
 echo "Every stream is in $folder; try: jq -c . $folder/edges.ndjson | less"
