@@ -8,10 +8,6 @@ _heed_attend() {
   fi
   [[ " ${COMP_WORDS[*]:1:COMP_CWORD - 1} " != *' -- '* ]] && case $prev in
     --generate) kind=-W words='bash zsh fish' ;;
-    --model) kind=-f ;;
-    --prompt) return ;;
-    --quantize) kind=-W words='f32 i8' ;;
-    --dims) return ;;
     --needs) kind=-f ;;
     --heads) return ;;
     --score) kind=-W words='dot cosine scaled' ;;
@@ -32,11 +28,15 @@ _heed_attend() {
     --value) return ;;
     --certain) return ;;
     --why) return ;;
+    --model) kind=-f ;;
+    --prompt) return ;;
+    --quantize) kind=-W words='f32 i8' ;;
+    --dims) return ;;
     --output|-o) kind=-f ;;
     --jobs|-j) return ;;
     --on-error) kind=-W words='stop skip pass' ;;
     --max-line) return ;;
-    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --model --prompt --quantize --dims --needs --heads --score --statistics --history --now --half-life --learn --project --normalize --temperature --alpha --k -k --mass --threshold --diversity --keep --no-keep --heatmap --no-heatmap --svg --partial --no-partial --merge --no-merge --value --certain --fit --no-fit --why --explain --no-explain --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
+    *) [[ $cur == -* ]] && kind=-W words='-h --help --version --generate --needs --heads --score --statistics --history --now --half-life --learn --project --normalize --temperature --alpha --k -k --mass --threshold --diversity --keep --no-keep --heatmap --no-heatmap --svg --partial --no-partial --merge --no-merge --value --certain --fit --no-fit --why --explain --no-explain --model --prompt --quantize --dims --output -o --compress -z --no-compress --jobs -j --quiet -q --no-quiet --progress --no-progress --on-error --max-line' ;;
   esac
   [[ $kind == -W ]] || compopt -o filenames 2> /dev/null
   mapfile -t COMPREPLY < <(compgen "$kind" ${words:+"$words"} -- "$cur")

@@ -95,7 +95,6 @@ Synopsis attend_synopsis() {
 }
 
 void declare(CommandLine& line, AttendOptions& options) {
-  add_model_options(line, options.model);
   line.group("Scores");
   line.add("needs", "FILE", options.needs_files,
            "read needs from FILE: otherwise they stand in the stream, before the first resource; may be given again");
@@ -147,6 +146,7 @@ void declare(CommandLine& line, AttendOptions& options) {
   line.add("why", "N", options.words, 0, 1000, "name at most N words that carried a score; default 5");
   line.add_switch("explain", options.explain,
                   "name all that made up each score, and the passage that is most like the need");
+  add_model_options(line, options.model);
 }
 
 Result<Weighing> weighing_of(const AttendOptions& options, std::size_t dims, bool late, bool words) {
