@@ -9,27 +9,10 @@ namespace {
 
 Error about(std::string field, std::string message) { return input_error(std::move(message), std::move(field)); }
 
-// A string, or an array of strings.
-Result<std::vector<std::string>> string_list(const stream::Value& value, const std::string& field) {
-  std::vector<std::string> list;
-  if (const auto text = value.string()) {
-    list.emplace_back(*text);
-    return list;
-  }
-  bool strings = value.kind() == stream::Kind::kArray;
-  value.for_each([&](const stream::Value& element) {
-    const auto text = element.string();
-    strings = strings && text.has_value();
-    if (text) list.emplace_back(*text);
-  });
-  if (!strings) return about(field, "is not a string or an array of strings");
-  return list;
-}
-
 Status set_filter(Filter& filter, std::string_view key, const stream::Value& value) {
   const std::string field = fmt::format("filter.{}", key);
   if (key == "lang" || key == "owner") {
-    auto list = string_list(value, field);
+    auto list = read_strings(value, field);
     if (!list) return list.error();
     (key == "lang" ? filter.languages : filter.owners) = std::move(*list);
   } else if (key == "after" || key == "before") {
@@ -62,6 +45,22 @@ bool may_read(const Asker& asker, const std::vector<std::string>& readers) {
 
 }  // namespace
 
+Result<std::vector<std::string>> read_strings(const stream::Value& value, const std::string& field) {
+  std::vector<std::string> list;
+  if (const auto text = value.string()) {
+    list.emplace_back(*text);
+    return list;
+  }
+  bool strings = value.kind() == stream::Kind::kArray;
+  value.for_each([&](const stream::Value& element) {
+    const auto text = element.string();
+    strings = strings && text.has_value();
+    if (text) list.emplace_back(*text);
+  });
+  if (!strings) return about(field, "is not a string or an array of strings");
+  return list;
+}
+
 Result<Filter> read_filter(const stream::Record& need) {
   Filter filter;
   const auto value = need.find("filter");
@@ -86,7 +85,7 @@ Result<Asker> read_asker(const stream::Record& need) {
   for (const auto& [field, into] : {std::pair{"exclude", &asker.exclude}, std::pair{"groups", &asker.groups}}) {
     const auto value = need.find(field);
     if (!value) continue;
-    auto list = string_list(*value, field);
+    auto list = read_strings(*value, field);
     if (!list) return list.error();
     *into = std::move(*list);
   }
@@ -106,7 +105,7 @@ Result<Traits> read_traits(const stream::Record& resource) {
   if (*price < 0) return about("price", "is below 0");
   traits.price = *price;
   if (const auto readers = resource.find("readers")) {
-    auto list = string_list(*readers, "readers");
+    auto list = read_strings(*readers, "readers");
     if (!list) return list.error();
     traits.readers = std::move(*list);
   }

@@ -12,6 +12,9 @@
 
 namespace heed::tools {
 
+// A string, or an array of strings; an error about `field` if the value is neither.
+Result<std::vector<std::string>> read_strings(const stream::Value& value, const std::string& field);
+
 // The field `filter` of a need.
 struct Filter {
   std::vector<std::string> languages;  // primary subtags match longer tags: "pt" admits "pt-BR"

@@ -53,19 +53,11 @@ Status read_vector(const stream::Record& record, const NeedModel& model, Need& n
   return {};
 }
 
-// A string, or an array of strings.
 Result<std::vector<std::string>> unwanted_texts(const stream::Record& record) {
-  std::vector<std::string> texts;
   const auto value = record.find("not");
-  if (!value) return texts;
-  bool strings = value->kind() == stream::Kind::kArray || value->kind() == stream::Kind::kString;
-  if (const auto text = value->string()) texts.emplace_back(*text);
-  value->for_each([&](const stream::Value& element) {
-    const auto text = element.string();
-    strings = strings && text.has_value();
-    if (text) texts.emplace_back(*text);
-  });
-  if (!strings) return about("not", "is not a string or an array of strings: say in words what is not wanted");
+  if (!value) return std::vector<std::string>();
+  auto texts = read_strings(*value, "not");
+  if (!texts) return about("not", texts.error().message + ": say in words what is not wanted");
   return texts;
 }
 
