@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "heed/stream/edit.h"
+#include "heed/stream/internal/float_array.h"
 #include "heed/stream/reader.h"
 
 namespace heed::stream {
@@ -129,34 +131,105 @@ class DuplicateFinder {
   std::vector<std::string_view> keys_;
 };
 
-}  // namespace
+// A parser and what it parsed last.
+class Document {
+ public:
+  // `text` has kPaddingBytes readable bytes behind it.
+  simdjson::error_code parse(std::string_view text, dom::element& root) {
+    if (text.size() > capacity_) {
+      const std::size_t capacity = std::max<std::size_t>(text.size() * 2, 4096);
+      if (auto code = parser_.allocate(capacity, kNestingMax)) return code;
+      capacity_ = capacity;
+    }
+    return parser_.parse(text.data(), text.size(), false).get(root);
+  }
 
-struct RecordParser::State {
-  dom::parser parser;
-  DuplicateFinder duplicates;
-  std::size_t capacity = 0;
-  std::string copy;
+ private:
+  dom::parser parser_;
+  std::size_t capacity_ = 0;
 };
 
-RecordParser::RecordParser() : state_(std::make_unique<State>()) {}
+}  // namespace
+
+struct ParserState {
+  Document document;
+  DuplicateFinder duplicates;
+  std::string copy;
+
+  // Of the record at hand. `apart`: its vector was read by itself, and `document` is the rest of the line.
+  bool apart = false;
+  std::string rest;
+  bool vector_known = false;
+  bool has_vector = false;
+  std::vector<float> vector;
+  bool whole_known = false;
+  Document whole_document;
+  Value whole;
+};
+
+namespace {
+
+// Stands in the rest for the vector. NUL is written like this in any string, so a line without it has no other.
+constexpr std::string_view kNul = "\\u0000";
+constexpr std::string_view kPlaceholder = "\"\\u0000\"";
+constexpr std::string_view kPlaceholderText("\0", 1);
+
+std::string_view without_space_behind(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(" \t\r") + 1);
+}
+
+// Where the first array begins that is called kVectorField, in whatever object. Within a string the quotes of such a
+// name are written otherwise.
+std::size_t find_vector(std::string_view line) {
+  std::size_t at = line.find('[');
+  for (; at != std::string_view::npos; at = line.find('[', at + 1)) {
+    auto before = without_space_behind(line.substr(0, at));
+    if (!before.ends_with(':')) continue;
+    before.remove_suffix(1);
+    before = without_space_behind(before);
+    if (before.ends_with('"') && before.substr(0, before.size() - 1).ends_with(kVectorField)) break;
+  }
+  return at;
+}
+
+// Reads the vector by itself and parses the rest. False, and nothing decided, if the line has no such vector, or it is
+// not as it should be, or not a member of the record itself.
+bool parse_apart(std::string_view line, ParserState& state, dom::element& root) {
+  const std::size_t array = find_vector(line);
+  if (array == std::string_view::npos) return false;
+  const auto bytes = internal::read_floats(line.substr(array + 1), state.vector);
+  if (!bytes) return false;
+  const auto before = line.substr(0, array), behind = line.substr(array + 1 + *bytes);
+  if (before.find(kNul) != std::string_view::npos || behind.find(kNul) != std::string_view::npos) return false;
+  state.rest.assign(before).append(kPlaceholder).append(behind);
+  const std::size_t size = state.rest.size();
+  state.rest.append(kPaddingBytes, '\0');
+  if (state.document.parse({state.rest.data(), size}, root)) return false;
+  std::string_view placeholder;
+  return root[kVectorField].get(placeholder) == simdjson::SUCCESS && placeholder == kPlaceholderText;
+}
+
+}  // namespace
+
+RecordParser::RecordParser() : state_(std::make_unique<ParserState>()) {}
 RecordParser::~RecordParser() = default;
 RecordParser::RecordParser(RecordParser&&) noexcept = default;
 RecordParser& RecordParser::operator=(RecordParser&&) noexcept = default;
 
 Result<Record> RecordParser::parse(std::string_view line, std::size_t file, std::uint64_t line_number) {
-  if (line.size() > state_->capacity) {
-    const std::size_t capacity = std::max<std::size_t>(line.size() * 2, 4096);
-    if (auto code = state_->parser.allocate(capacity, kNestingMax)) return parse_error(code, line);
-    state_->capacity = capacity;
-  }
   dom::element root;
-  if (auto code = state_->parser.parse(line.data(), line.size(), false).get(root)) return parse_error(code, line);
+  state_->apart = state_->vector_known = state_->has_vector = parse_apart(line, *state_, root);
+  state_->whole_known = false;
+  if (!state_->apart) {
+    if (auto code = state_->document.parse(line, root)) return parse_error(code, line);
+  }
 
   Record record;
   record.line_ = line;
   record.file_ = file;
   record.line_number_ = line_number;
   record.object_.handle_ = std::bit_cast<Value::Handle>(root);
+  record.parser_ = state_.get();
   if (!root.is_object()) {
     return input_error(fmt::format("is {}, expected an object", kind_name(record.object_.kind())));
   }
@@ -174,8 +247,31 @@ Result<Record> RecordParser::parse_copy(std::string_view line) {
   return parse(std::string_view(state_->copy.data(), line.size()), 0, 0);
 }
 
+const Value& Record::object() const {
+  if (parser_ == nullptr || !parser_->apart) return object_;
+  if (!parser_->whole_known) {
+    parser_->whole_known = true;
+    parser_->whole = {};
+    dom::element root;
+    if (!parser_->whole_document.parse(line_, root)) parser_->whole.handle_ = std::bit_cast<Value::Handle>(root);
+  }
+  return parser_->whole;
+}
+
+std::optional<std::span<const float>> Record::vector() const {
+  if (parser_ == nullptr) return std::nullopt;
+  if (!parser_->vector_known) {
+    parser_->vector_known = true;
+    const auto value = object_.find(kVectorField);
+    parser_->has_vector = value && value->kind() == Kind::kArray &&
+                          internal::read_floats(raw_member(*this, kVectorField).substr(1), parser_->vector);
+  }
+  if (!parser_->has_vector) return std::nullopt;
+  return parser_->vector;
+}
+
 std::optional<Value> Record::find(std::string_view field) const {
-  auto value = object_.find(field);
+  auto value = (field == kVectorField ? object() : object_).find(field);
   if (value && value->kind() == Kind::kNull) return std::nullopt;
   return value;
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "heed/export.h"
@@ -19,6 +20,11 @@ namespace heed::stream {
 // Objects and arrays inside each other. Records are flat; what nests deeper was not made for people or for us.
 inline constexpr std::size_t kNestingMax = 256;
 
+// The field whose arrays of numbers are read by a reader of their own: vectors are most of the bytes of their records.
+inline constexpr std::string_view kVectorField = "embedding";
+
+struct ParserState;
+
 class HEED_EXPORT Record {
  public:
   // The line without its LF or CR LF.
@@ -29,10 +35,15 @@ class HEED_EXPORT Record {
   std::size_t file() const { return file_; }
   std::uint64_t line_number() const { return line_number_; }
 
-  const Value& object() const { return object_; }
+  const Value& object() const;
   // A field that is absent or null is not there.
   std::optional<Value> find(std::string_view field) const;
   bool has(std::string_view field) const { return find(field).has_value(); }
+
+  // The numbers of kVectorField if that is an array of nothing but numbers, each the nearest float to what is written;
+  // nothing if it is absent, empty or something else, or if one is beyond a float's range. Costs a fraction of what
+  // the same numbers cost as Values.
+  std::optional<std::span<const float>> vector() const;
 
   // A field that has to be there, of this kind.
   Result<std::string_view> string(std::string_view field) const;
@@ -48,7 +59,8 @@ class HEED_EXPORT Record {
   friend class RecordParser;
   std::string_view line_;
   std::string_view type_;
-  Value object_;
+  Value object_;                   // a string in the place of the vector if that was read apart
+  ParserState* parser_ = nullptr;  // has the vector, and the whole when somebody asks for it
   std::size_t file_ = 0;
   std::uint64_t line_number_ = 0;
 };
@@ -68,8 +80,7 @@ class HEED_EXPORT RecordParser {
   Result<Record> parse_copy(std::string_view line);
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<ParserState> state_;
 };
 
 }  // namespace heed::stream

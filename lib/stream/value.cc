@@ -93,17 +93,6 @@ std::optional<std::int64_t> Value::integer() const {
   return integer;
 }
 
-bool Value::append_floats(std::vector<float>& out) const {
-  dom::array array;
-  if (element_of(handle_).get(array) != simdjson::SUCCESS) return false;
-  for (const auto element : array) {
-    double number = 0;
-    if (element.get(number) != simdjson::SUCCESS) return false;
-    out.push_back(static_cast<float>(number));
-  }
-  return true;
-}
-
 std::size_t Value::size() const {
   const auto element = element_of(handle_);
   std::size_t count = 0;

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "heed/export.h"
 
@@ -30,10 +29,6 @@ class HEED_EXPORT Value {
   std::optional<bool> boolean() const;
   // A number without a fraction within +-kIntegerMax, however it is written (5, 5.0, 5e0).
   std::optional<std::int64_t> integer() const;
-
-  // Appends the elements of an array to `out`, rounded to float, up to the first that is no number. Returns whether
-  // this is an array of nothing but numbers. One call a vector instead of three an element.
-  bool append_floats(std::vector<float>& out) const;
 
   // Elements of an array or members of an object; 0 for anything else.
   std::size_t size() const;

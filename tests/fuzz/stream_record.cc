@@ -1,10 +1,12 @@
-// A line that parses has members whose slices rebuild it, an edit of it parses again with the one change, and its
-// strings come back through the writer.
-#include <cassert>
+// A line that parses has members whose slices rebuild it, an edit of it parses again with the one change, its strings
+// come back through the writer, and its vector is what its numbers are one by one.
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "heed/stream/edit.h"
 #include "heed/stream/json_writer.h"
@@ -26,6 +28,22 @@ std::size_t weight(const Value& value) {
   return total;
 }
 
+// A double between two floats may have been rounded up or down to it before.
+void check_vector(const Record& record) {
+  std::vector<double> numbers;
+  const auto value = record.find(kVectorField);
+  if (value) value->for_each([&](const Value& element) { numbers.push_back(element.number().value_or(NAN)); });
+  const auto vector = record.vector();
+  const auto holds = [](double number) { return std::isfinite(static_cast<float>(number)); };
+  check(vector.has_value() == (!numbers.empty() && std::all_of(numbers.begin(), numbers.end(), holds)));
+  if (!vector) return;
+  check(vector->size() == numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const float once = (*vector)[i], twice = static_cast<float>(numbers[i]);
+    check(once == twice || std::nextafter(once, twice) == twice);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -37,6 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(!record.error().message.empty());
     return 0;
   }
+  check_vector(*record);
   check(weight(record->object()) > 0);
   const auto members = members_of(*record);
   check(members.size() == record->object().size());

@@ -16,25 +16,17 @@ Error about(std::string_view field, Error error) {
   return error;
 }
 
-Status read_array(const stream::Value& array, std::vector<float>& out) {
-  out.clear();
-  if (array.append_floats(out) && !out.empty() && attention::all_finite(out.data(), out.size())) return {};
-  out.clear();
+// What is wrong with an array that is no vector.
+Error array_error(const stream::Value& array) {
+  std::size_t place = 0;
   std::optional<std::string> wrong;
   array.for_each([&](const stream::Value& element) {
+    ++place;
     const auto number = element.number();
-    const float value = number ? static_cast<float>(*number) : 0.0F;
-    if (!number || !std::isfinite(value)) {
-      if (!wrong) {
-        wrong = fmt::format("has {} at place {}, expected a number a float can hold", kind_name(element.kind()),
-                            out.size() + 1);
-      }
-    }
-    out.push_back(value);
+    if (wrong || (number && std::isfinite(static_cast<float>(*number)))) return;
+    wrong = fmt::format("has {} at place {}, expected a number a float can hold", kind_name(element.kind()), place);
   });
-  if (wrong) return input_error(*wrong, "embedding");
-  if (out.empty()) return input_error("is an empty array, expected numbers", "embedding");
-  return {};
+  return input_error(wrong.value_or("is an empty array, expected numbers"), "embedding");
 }
 
 Status read_base64(const stream::Record& record, std::string_view base64, std::vector<float>& out) {
@@ -83,11 +75,15 @@ void set_counts(stream::Edit& edit, std::string_view field, const TwoCounts& cou
 }  // namespace
 
 Result<bool> read_embedding(const stream::Record& record, std::vector<float>& out) {
+  if (const auto vector = record.vector()) {
+    out.assign(vector->begin(), vector->end());
+    return true;
+  }
   const auto value = record.find("embedding");
   if (!value) return false;
   Status status;
   if (value->kind() == stream::Kind::kArray) {
-    status = read_array(*value, out);
+    status = array_error(*value);
   } else if (const auto base64 = value->string()) {
     status = read_base64(record, *base64, out);
   } else {

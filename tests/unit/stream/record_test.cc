@@ -138,15 +138,72 @@ BOOST_AUTO_TEST_CASE(duplicates_are_found_among_few_keys_and_many) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(an_array_of_numbers_is_read_as_floats_up_to_what_is_none) {
+std::vector<float> vector_of(const Record& record) {
+  const auto vector = record.vector();
+  return vector ? std::vector<float>(vector->begin(), vector->end()) : std::vector<float>();
+}
+
+struct VectorLine {
+  const char* name;
+  const char* line;
+  std::vector<float> vector;
+  friend std::ostream& operator<<(std::ostream& out, const VectorLine& row) { return out << row.name; }
+};
+
+const std::vector<VectorLine> kVectorLines = {
+    {"alone", R"({"embedding":[1,0.1,-2e3]})", {1, 0.1F, -2000}},
+    {"among others", R"({"id":"a","embedding":[0.5],"text":"b"})", {0.5F}},
+    {"with space", "{ \"embedding\" :\t[ 0.5 , 1 ] , \"text\":\"b\" }", {0.5F, 1}},
+    {"with a name written otherwise", R"({"embe\u0064ding":[0.5,2]})", {0.5F, 2}},
+    {"beside NUL", R"({"text":"\u0000","embedding":[0.5,2]})", {0.5F, 2}},
+    {"behind one that is deeper", R"({"a":{"embedding":[7,8]},"embedding":[0.5,2]})", {0.5F, 2}},
+    {"behind one in a key", R"({"a\"embedding":[7,8],"embedding":[0.5,2]})", {0.5F, 2}},
+    {"behind one in a text", R"({"a":"\"embedding\":[7,8]","embedding":[0.5,2]})", {0.5F, 2}},
+    {"only deeper", R"({"a":{"embedding":[7,8]}})", {}},
+    {"only deeper, beside a false one", R"({"a":{"embedding":[7,8]},"embedding":"\u0000"})", {}},
+    {"with a word", R"({"embedding":[1,"x",3]})", {}},
+    {"with null", R"({"embedding":[1,null,3]})", {}},
+    {"nested", R"({"embedding":[[1],[3]]})", {}},
+    {"empty", R"({"embedding":[]})", {}},
+    {"beyond floats", R"({"embedding":[1e39]})", {}},
+    {"base64", R"({"embedding":"AACAPw=="})", {}},
+    {"absent", R"({"id":"a"})", {}},
+};
+
+BOOST_DATA_TEST_CASE(the_vector_is_the_array_of_numbers_of_the_record_itself, bdata::make(kVectorLines), row) {
   RecordParser parser;
-  const auto record = parsed(parser, R"({"a":[1,0.1,-2e3],"b":[1,"x",3],"c":7,"d":[]})");
-  std::vector<float> floats;
-  BOOST_TEST(record.find("a")->append_floats(floats));
-  BOOST_TEST(floats == (std::vector<float>{1, 0.1F, -2000}), boost::test_tools::per_element());
-  BOOST_TEST(!record.find("b")->append_floats(floats));
-  BOOST_TEST(!record.find("c")->append_floats(floats));
-  BOOST_TEST(record.find("d")->append_floats(floats));
+  const auto record = parsed(parser, row.line);
+  BOOST_TEST(vector_of(record) == row.vector, boost::test_tools::per_element());
+  BOOST_TEST(record.line() == row.line);
+}
+
+// Reading the vector by itself shows nowhere else: as Values it is what any other array is.
+BOOST_AUTO_TEST_CASE(a_vector_is_a_value_too) {
+  RecordParser parser;
+  const auto record = parsed(parser, R"({"id":"a","embedding":[0.1,7],"type":"x"})");
+  BOOST_TEST((record.find("embedding")->kind() == Kind::kArray));
+  std::vector<double> numbers;
+  record.find("embedding")->for_each([&](const Value& value) { numbers.push_back(*value.number()); });
+  BOOST_TEST(numbers == (std::vector<double>{0.1, 7}), boost::test_tools::per_element());
+  std::string keys;
+  record.object().for_each_member([&](std::string_view key, const Value&) { keys.append(key).append(" "); });
+  BOOST_TEST(keys == "id embedding type ");
+  BOOST_TEST(record.type() == "x");
+  BOOST_TEST(record.string("embedding").error().message == "is an array, expected a string");
+}
+
+BOOST_AUTO_TEST_CASE(a_vector_is_of_its_line_and_no_other) {
+  RecordParser parser;
+  for (int round = 0; round < 3; ++round) {
+    BOOST_TEST(vector_of(parsed(parser, R"({"embedding":[1,2,3]})")) == (std::vector<float>{1, 2, 3}),
+               boost::test_tools::per_element());
+    BOOST_TEST(!parsed(parser, R"({"id":"a"})").vector());
+    BOOST_TEST(!parser.parse_copy(R"({"embedding":[1,2,3],"embedding":4})").ok());
+    BOOST_TEST(!parser.parse_copy(R"({"embedding":[1,2,3]"id":4})").ok());
+    BOOST_TEST(!parser.parse_copy(R"({"embedding":[1,02,3]})").ok());
+    BOOST_TEST(vector_of(parsed(parser, R"({"embedd\u0069ng":[4]})")) == (std::vector<float>{4}),
+               boost::test_tools::per_element());
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_line_longer_than_the_last_grows_the_parser) {
