@@ -83,32 +83,28 @@ void softmax_fast(std::span<const double> scores, double temperature, std::span<
 }
 
 // The thresholds of the prefixes rise while the next number is above that of the prefix in front of it, and the last of
-// them is tau. Measured from the greatest number, so that large scores lose nothing.
+// them is tau.
 double sparsemax_threshold(std::span<const Tied> falling) {
-  const double top = falling[0].x;
   double sum = 0, count = 0, tau = 0;
-  for (const Tied& group : falling) {
-    const double x = group.x - top;
+  for (const auto& [x, times] : falling) {
     if (count > 0 && x <= tau) break;
-    sum += x * group.count, count += group.count;
+    sum += x * times, count += times;
     tau = (sum - 1) / count;
   }
-  return top + tau;
+  return tau;
 }
 
 // The same with sum (x - tau)^2 = 1: over a prefix of m numbers tau = mean - sqrt((1 - m variance) / m).
 double entmax15_threshold(std::span<const Tied> falling) {
-  const double top = falling[0].x;
   double sum = 0, squares = 0, count = 0, tau = 0;
-  for (const Tied& group : falling) {
-    const double x = group.x - top;
+  for (const auto& [x, times] : falling) {
     if (count > 0 && x <= tau) break;
-    sum += x * group.count, squares += x * x * group.count, count += group.count;
+    sum += x * times, squares += x * x * times, count += times;
     const double mean = sum / count;
     const double rest = (1 - (squares - mean * sum)) / count;
     tau = mean - std::sqrt(std::max(rest, 0.0));
   }
-  return top + tau;
+  return tau;
 }
 
 // base^exponent, for the first few whole exponents by multiplication: alpha 1.25 and 4/3 are common.
@@ -121,17 +117,17 @@ double power(double base, double exponent) {
   return result;
 }
 
-// Sum of (x - tau)^p over what lies above tau, and its slope there, both measured from the greatest x.
+// Sum of (x - tau)^p over what lies above tau, and its slope there.
 struct PowerSum {
   double sum = 0, slope = 0;
 };
 
 PowerSum power_sum(std::span<const Tied> falling, double tau, double exponent) {
   PowerSum result;
-  for (const Tied& group : falling) {
-    const double above = (group.x - falling[0].x) - tau;
+  for (const auto& [x, times] : falling) {
+    const double above = x - tau;
     if (!(above > 0)) break;
-    const double term = group.count * power(above, exponent);
+    const double term = times * power(above, exponent);
     result.sum += term;
     result.slope -= exponent * (term / above);
   }
@@ -146,7 +142,7 @@ double bisected_threshold(std::span<const Tied> falling, double alpha) {
     if (middle <= low || middle >= high) break;
     (power_sum(falling, middle, 1 / (alpha - 1)).sum >= 1 ? low : high) = middle;
   }
-  return falling[0].x + low;
+  return low;
 }
 
 // Newton's steps, and a half of the bracket where one would leave it (above alpha 2 the sum is not convex).
@@ -156,19 +152,19 @@ double newton_threshold(std::span<const Tied> falling, double alpha) {
     const PowerSum here = power_sum(falling, at, 1 / (alpha - 1));
     (here.sum >= 1 ? low : high) = at;
     const double step = (here.sum - 1) / here.slope;
-    if (std::fabs(step) <= 0x1p-53) return falling[0].x + at;
+    if (std::fabs(step) <= 0x1p-53) return at;
     double next = at - step;
     if (!(next > low && next < high)) next = low + (high - low) / 2;
     if (next <= low || next >= high) break;
     at = next;
   }
-  return falling[0].x + low;
+  return low;
 }
 
 // The steps read what lies below the threshold, and their last bits depend on it: so they are taken once more without
 // it.
 double entmax_threshold(std::span<const Tied> falling, double alpha) {
-  const double above = newton_threshold(falling, alpha) - kMargin * std::max(1.0, std::fabs(falling[0].x));
+  const double above = newton_threshold(falling, alpha) - kMargin;
   std::size_t support = 1;
   while (support < falling.size() && falling[support].x > above) ++support;
   return newton_threshold(falling.first(support), alpha);
@@ -189,11 +185,11 @@ void sort_and_group(std::vector<Tied>& numbers) {
 }
 
 // All scaled scores.
-std::vector<Tied> sorted(std::span<const double> scores, double factor) {
+std::vector<Tied> sorted(std::span<const double> scores, double top, double factor) {
   std::vector<Tied> falling;
   falling.reserve(scores.size());
   for (const double score : scores) {
-    if (score != kMasked) falling.push_back({score * factor, 1});
+    if (score != kMasked) falling.push_back({(score - top) * factor, 1});
   }
   sort_and_group(falling);
   return falling;
@@ -203,19 +199,17 @@ std::vector<Tied> sorted(std::span<const double> scores, double factor) {
 // what lies below the threshold of what is left can go, and soon nothing more goes (C. Michelot 1986, for sparsemax;
 // with p above 1, that is alpha below 2, its threshold of a part is still a lower bound, as is that of the greatest
 // alone: 1 below it.) What is left is sorted.
-std::vector<Tied> support_sorted(std::span<const double> scores, double factor, double alpha) {
-  const double top = greatest(scores) * factor;
-  const double slack = kMargin * std::max(1.0, std::fabs(top));
+std::vector<Tied> support_sorted(std::span<const double> scores, double top, double factor, double alpha) {
   std::vector<Tied> left;
   for (const double score : scores) {
-    const double x = score * factor;
-    if (x > top - 1 - slack) left.push_back({x, 1});
+    const double x = (score - top) * factor;
+    if (x > -1 - kMargin) left.push_back({x, 1});
   }
   for (std::size_t before = left.size() + 1; alpha == 2 && before != left.size();) {
     before = left.size();
     double sum = 0;
-    for (const Tied& each : left) sum += each.x - top;
-    const double tau = top + (sum - 1) / static_cast<double>(left.size()) - slack;
+    for (const Tied& each : left) sum += each.x;
+    const double tau = (sum - 1) / static_cast<double>(left.size()) - kMargin;
     std::erase_if(left, [tau](const Tied& each) { return each.x <= tau; });
   }
   sort_and_group(left);
@@ -244,7 +238,8 @@ Status normalize_by(std::span<const double> scores, const Normalization& how, st
   assert(scores.size() == weights.size() && "normalize: as many weights as scores");
   if (const Status fits = check_normalization(how); !fits) return fits;
   if (const Status fits = check_scores(scores, how); !fits) return fits;
-  if (greatest(scores) == kMasked) {
+  const double top = greatest(scores);
+  if (top == kMasked) {
     std::fill(weights.begin(), weights.end(), 0.0);
     return {};
   }
@@ -254,15 +249,11 @@ Status normalize_by(std::span<const double> scores, const Normalization& how, st
     return {};
   }
   const double alpha = how.family_alpha(), factor = (alpha - 1) / how.temperature;
-  if (!std::isfinite(greatest(scores) * factor)) {
-    return input_error(
-        fmt::format("has temperature {}, which makes the scores too large: use a higher one", how.temperature));
-  }
-  const std::vector<Tied> falling = fast ? support_sorted(scores, factor, alpha) : sorted(scores, factor);
+  const std::vector<Tied> falling = fast ? support_sorted(scores, top, factor, alpha) : sorted(scores, top, factor);
   const bool bisected = !fast && how.normalizer == Normalizer::kEntmax;
   const EntmaxTotal total =
       bisected ? total_of(falling, alpha, bisected_threshold(falling, alpha)) : entmax_total(falling, alpha);
-  for (std::size_t i = 0; i < scores.size(); ++i) weights[i] = total.weight(scores[i] * factor);
+  for (std::size_t i = 0; i < scores.size(); ++i) weights[i] = total.weight((scores[i] - top) * factor);
   return {};
 }
 

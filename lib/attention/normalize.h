@@ -64,7 +64,8 @@ HEED_EXPORT Status normalize_backward(std::span<const double> scores, std::span<
                                       std::span<const double> weights_gradient, const Normalization& how,
                                       std::span<double> scores_gradient);
 
-// A group of equal scaled scores x = (alpha - 1) score / temperature, and how many there are.
+// A group of equal scores, measured from the greatest so that large ones lose nothing: x = (alpha - 1) (score -
+// greatest) / temperature, and how many there are.
 struct Tied {
   double x;
   double count;  // a whole number
@@ -74,13 +75,13 @@ struct Tied {
 // weight of a score is that of its x.
 struct EntmaxTotal {
   double alpha = 2;
-  double tau = 0;
+  double tau = 0;  // -1 to 0
   double sum = 1;  // of the weights before division: 1 but for rounding
 
   HEED_EXPORT double weight(double x) const;
 };
 
-// Over groups in falling order of x, each x once, at least one group. Only those in the support and the next one are
+// Over groups in falling order of x, each x once, the first one 0. Only those in the support and the next one are
 // read: any list that starts with them gives the same bits.
 HEED_EXPORT EntmaxTotal entmax_total(std::span<const Tied> falling, double alpha);
 

@@ -16,7 +16,6 @@ constexpr std::size_t kFreshMin = 64;
 
 // Rounding can move a threshold by a few units in its last place: a score this close below it stays.
 constexpr double kMargin = 1e-9;
-double with_margin(double x) { return x + kMargin * std::max(1.0, std::fabs(x)); }
 
 bool ranks_before(const SparseState::Entry& a, const SparseState::Entry& b) {
   return a.score > b.score || (a.score == b.score && a.ordinal < b.ordinal);
@@ -42,14 +41,13 @@ void SparseState::keep(double score, std::uint64_t ordinal, std::span<const doub
     return;
   }
   kept_.push_back({score, 1, ordinal, {value.begin(), value.end()}});
-  raise_floor(score * factor_ - 1);
+  raise_floor(score - 1 / factor_);
   if (kept_.size() >= 2 * clean_ + kFreshMin) clean();
 }
 
-// No threshold is below `x`. The floor is a score certainly below it.
-void SparseState::raise_floor(double x) {
-  const double score = (x - 2 * kMargin * std::max(1.0, std::fabs(x))) / factor_;
-  floor_ = std::max(floor_, score);
+// No threshold is below `score`. The floor is certainly below it.
+void SparseState::raise_floor(double score) {
+  floor_ = std::max(floor_, score - 2 * kMargin * std::max(1 / factor_, std::fabs(score)));
 }
 
 // Sorts, joins equal scores and drops what can never be in the support again.
@@ -70,16 +68,16 @@ void SparseState::clean() {
   kept_.resize(groups);
   clean_ = groups;
   if (kept_.empty()) return;
-  const double tau = total().tau;
-  while (with_margin(kept_.back().score * factor_) < tau) kept_.pop_back();
+  const double tau = total().tau, top = kept_.front().score;
+  while ((kept_.back().score - top) * factor_ + kMargin < tau) kept_.pop_back();
   clean_ = kept_.size();
-  raise_floor(tau);
+  raise_floor(top + tau / factor_);
 }
 
 EntmaxTotal SparseState::total() const {
   std::vector<Tied> falling;
   for (const Entry& entry : kept_) {
-    const double x = entry.score * factor_;
+    const double x = (entry.score - kept_.front().score) * factor_;
     if (!falling.empty() && falling.back().x == x) {  // two scores so near that they scale to one
       falling.back().count += static_cast<double>(entry.count);
     } else {
@@ -104,9 +102,10 @@ SparseState::Finished SparseState::finish() const {
   finished.factor = factor_;
   finished.mean.assign(dims_, 0.0);
   if (cleaned.kept_.empty()) return finished;
+  finished.top = cleaned.kept_.front().score;
   finished.total = cleaned.total();
   for (Entry& entry : cleaned.kept_) {
-    const double weight = finished.total.weight(entry.score * factor_);
+    const double weight = finished.total.weight((entry.score - finished.top) * factor_);
     if (!(weight > 0)) break;
     for (std::size_t i = 0; i < dims_; ++i) finished.mean[i] += weight * entry.values[i];
     finished.support.push_back(std::move(entry));

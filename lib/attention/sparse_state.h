@@ -26,11 +26,12 @@ class HEED_EXPORT SparseState {
     bool operator==(const Entry&) const = default;
   };
   struct Finished {
-    double factor = 1;           // x = score * factor
+    double top = 0;              // the greatest score
+    double factor = 1;           // x = (score - top) * factor
     EntmaxTotal total;           // total.weight(x)
     std::vector<Entry> support;  // entries of positive weight, falling
     std::vector<double> mean;
-    double weight(double score) const { return support.empty() ? 0 : total.weight(score * factor); }
+    double weight(double score) const { return support.empty() ? 0 : total.weight((score - top) * factor); }
   };
 
   // `how` is one of the three, checked by check_normalization.
@@ -56,7 +57,7 @@ class HEED_EXPORT SparseState {
     if (score > -std::numeric_limits<double>::infinity()) ++count_;
   }
   void keep(double score, std::uint64_t ordinal, std::span<const double> value);
-  void raise_floor(double x);
+  void raise_floor(double score);
   void clean();
   EntmaxTotal total() const;
 
