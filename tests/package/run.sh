@@ -17,15 +17,14 @@ cmake -S "$here/consumer" -B "$prefix/by-cmake" -DCMAKE_PREFIX_PATH="$prefix" -D
 cmake --build "$prefix/by-cmake" >/dev/null
 "$prefix/by-cmake/consumer"
 
-# The file names the prefix of the configuration; --define-variable moves it to where it was installed just now.
 export PKG_CONFIG_PATH="$libdir/pkgconfig"
 "$compiler" $flags "$here/consumer/main.cc" -o "$prefix/by-pkg-config" \
-  $(pkg-config --define-variable=prefix="$prefix" --cflags --libs heed)
+  $(pkg-config --cflags --libs heed)
 LD_LIBRARY_PATH="$libdir" "$prefix/by-pkg-config"
 
 # The example of the manual: a ledger that is appended to, proved from and checked; the installed program checks it too.
 "$compiler" -std=c++20 $flags "$here/../../examples/ledger.cc" -o "$prefix/ledger" \
-  $(pkg-config --define-variable=prefix="$prefix" --cflags --libs heed)
+  $(pkg-config --cflags --libs heed)
 said=$(LD_LIBRARY_PATH="$libdir" "$prefix/ledger" "$prefix/notebook")
 [ "$said" = '{"paid":12,"to":"bo"} was signed
 {"paid":99,"to":"bo"} was not signed' ]
@@ -33,7 +32,7 @@ said=$(LD_LIBRARY_PATH="$libdir" "$prefix/ledger" "$prefix/notebook")
 
 # The other example: attention in two parts, and two heads.
 "$compiler" -std=c++20 $flags "$here/../../examples/attention.cc" -o "$prefix/attention" \
-  $(pkg-config --define-variable=prefix="$prefix" --cflags --libs heed)
+  $(pkg-config --cflags --libs heed)
 said=$(LD_LIBRARY_PATH="$libdir" "$prefix/attention")
 [ "$said" = '0.6310 0.0854 0.2835 context 0.8012 0.3122
 1.0000 0.0000 0.0000 1.0000 0.3302 0.6698 0.6698 0.3302 0.7517 0.7517 0.7517 0.7517 ' ]
