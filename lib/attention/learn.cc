@@ -6,9 +6,11 @@
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <numeric>
 #include <thread>
 
 #include "heed/attention/dot.h"
+#include "heed/attention/internal/need_loss.h"
 #include "heed/attention/internal/preference.h"
 
 namespace heed::attention {
@@ -30,21 +32,36 @@ std::size_t fold_of(std::string_view id) {
   return static_cast<std::size_t>((hash ^ hash >> 33) % kLearnFolds);
 }
 
+void add(RankQuality& to, const RankQuality& what) {
+  to.pairs += what.pairs;
+  to.ndcg += what.ndcg;
+  to.kept += what.kept;
+}
+
+RankQuality mean(const RankQuality& sum, double count) {
+  return {sum.pairs / count, sum.ndcg / count, sum.kept / count};
+}
+
 Status check_need(const JudgedNeed& need, std::size_t heads, std::size_t dims) {
   const auto usable = [&](const float* vector) { return dims == 0 || all_finite(vector, dims); };
-  const auto wrong = [&](std::string_view what) {
+  const auto wrong = [&](std::string_view what) -> Status {
     return input_error(fmt::format("need \"{}\" has {}", need.id, what));
   };
   if (!usable(need.vector)) return wrong("a vector with a number that is not finite");
+  const auto check_resource = [&](std::span<const double> features, const float* vector) -> Status {
+    if (features.size() != heads) {
+      return wrong(fmt::format("a resource with {} features, expected {}", features.size(), heads));
+    }
+    const bool finite = std::all_of(features.begin(), features.end(), [](double x) { return std::isfinite(x); });
+    return finite && usable(vector) ? Status() : wrong("a resource with a number that is not finite");
+  };
   for (const Judgement& judgement : need.judgements) {
-    if (judgement.features.size() != heads) {
-      return wrong(fmt::format("a judgement with {} features, expected {}", judgement.features.size(), heads));
-    }
-    const auto finite = [](double value) { return std::isfinite(value); };
-    if (!std::all_of(judgement.features.begin(), judgement.features.end(), finite) || !usable(judgement.vector)) {
-      return wrong("a judgement with a number that is not finite");
-    }
-    if (!(judgement.grade >= 0) || !finite(judgement.grade)) return wrong("a grade that is not 0 or more");
+    if (auto status = check_resource(judgement.features, judgement.vector); !status) return status;
+    if (!(judgement.grade >= 0) || !std::isfinite(judgement.grade)) return wrong("a grade that is not 0 or more");
+  }
+  for (const Unshown& one : need.unshown) {
+    if (auto status = check_resource(one.features, one.vector); !status) return status;
+    if (!(one.count >= 1) || !std::isfinite(one.count)) return wrong("a count that is not 1 or more");
   }
   return {};
 }
@@ -112,8 +129,18 @@ class Learner {
     return needs;
   }
 
+  // A projection that outweighs the similarity it turns would have scores of any size: that much similarity stays.
+  void bound(Preference& one) const {
+    if (one.rank == 0) return;
+    double& weight = one.weights[*options_.dense];
+    weight = std::max(weight, turn_length(one) / kTurnMost);
+  }
+
   std::vector<Preference> fit(Needs needs, std::size_t models) const {
-    return PreferenceFit(std::move(needs), options_.weights, options_.dims).fit_path(rank_, shares().first(models - 1));
+    auto path =
+        PreferenceFit(std::move(needs), options_.weights, options_.dims).fit_path(rank_, shares().first(models - 1));
+    for (Preference& one : path) bound(one);
+    return path;
   }
 
   // Chooses a model by the next part, fits it on all but this part, and judges this part with it.
@@ -129,7 +156,7 @@ class Learner {
     }
     const Preference chosen = fit(outside(fold, fold), best_of(losses) + 1).back();
     for (std::size_t n = 0; n < needs_.size(); ++n) {
-      if (folds_[n] == fold) qualities_[n] = judge(*needs_[n], chosen.scores(*needs_[n], options_.dims));
+      if (folds_[n] == fold) qualities_[n] = judge(*needs_[n], chosen.scores(*needs_[n], options_.dims)).rank;
     }
   }
 
@@ -154,17 +181,13 @@ class Learner {
     double squares = 0;
     std::vector<double> gains;
     for (std::size_t n = 0; n < needs_.size(); ++n) {
-      const NeedQuality before = judge(*needs_[n], given().scores(*needs_[n], options_.dims));
-      learned.before.pairs += before.pairs;
-      learned.before.ndcg += before.ndcg;
-      learned.after.pairs += qualities_[n].pairs;
-      learned.after.ndcg += qualities_[n].ndcg;
+      const RankQuality before = judge(*needs_[n], given().scores(*needs_[n], options_.dims)).rank;
+      add(learned.before, before);
+      add(learned.after, qualities_[n]);
       gains.push_back(qualities_[n].pairs - before.pairs);
     }
-    for (RankQuality* quality : {&learned.before, &learned.after}) {
-      quality->pairs /= count;
-      quality->ndcg /= count;
-    }
+    learned.before = mean(learned.before, count);
+    learned.after = mean(learned.after, count);
     const double gain = learned.after.pairs - learned.before.pairs;
     for (const double value : gains) squares += (value - gain) * (value - gain);
     learned.gain_error = std::sqrt(squares / (count - 1) / count);
@@ -176,6 +199,10 @@ class Learner {
     } else if (learned.after.ndcg < learned.before.ndcg) {
       learned.reason = fmt::format("on needs that were not learned from, nDCG falls from {:.3f} to {:.3f}",
                                    learned.before.ndcg, learned.after.ndcg);
+    } else if (learned.after.kept < kKeptLeast * learned.before.kept) {
+      learned.reason = fmt::format(
+          "on needs that were not learned from, {:.1f} % of what was shown stays in front instead of {:.1f} %",
+          learned.after.kept * 100, learned.before.kept * 100);
     }
     learned.better = learned.reason.empty();
   }
@@ -187,14 +214,26 @@ class Learner {
       for (std::size_t m = 0; m < models(); ++m) losses[m] += fold[m];
     }
     Preference chosen = fit(needs_, best_of(losses) + 1).back();
-    const double before = score_spread(needs_, given(), options_.dims),
-                 after = score_spread(needs_, chosen, options_.dims);
-    const double scale = before > 0 && after > 0 ? before / after : 1;
+    if (std::accumulate(chosen.weights.begin(), chosen.weights.end(), 0.0) == 0) {
+      learned.better = false;
+      learned.reason = "no head says anything of what was preferred";
+      return;
+    }
+    const double scale = scale_of(chosen);
     for (double& weight : chosen.weights) weight *= scale;
     for (double& value : chosen.right) value *= scale;
     drop_negligible(chosen.weights);
     if (chosen.rank > 0) learned.projection = take_projection(chosen);
     learned.weights = chosen.weights;
+  }
+
+  // From its scores to those of the weights given. Where these tell nothing apart, there is only their sum.
+  double scale_of(const Preference& one) const {
+    const double before = score_spread(needs_, given(), options_.dims),
+                 after = score_spread(needs_, one, options_.dims);
+    if (before > 0 && after > 0) return before / after;
+    const auto sum = [](const std::vector<double>& all) { return std::accumulate(all.begin(), all.end(), 0.0); };
+    return sum(one.weights) > 0 ? sum(options_.weights) / sum(one.weights) : 1;
   }
 
   void drop_negligible(std::vector<double>& weights) const {
@@ -210,13 +249,12 @@ class Learner {
     }
   }
 
-  // w q . d + (left^T q) . (right^T d) = w' (P q) . d, with w' = w unless that is 0. None if the projection has no
-  // effect.
-  std::optional<Projected> take_projection(Preference& chosen) const {
-    double& weight = chosen.weights[*options_.dense];
-    Projected projected = without_idle({options_.dims, chosen.rank, weight > 0 ? 1.0 : 0.0, chosen.left, chosen.right});
+  // w q . d + (left^T q) . (right^T d) = w (P q) . d. None if the projection has no effect.
+  std::optional<Projected> take_projection(const Preference& chosen) const {
+    const double weight = chosen.weights[*options_.dense];
+    if (!(weight > 0)) return {};
+    Projected projected = without_idle({options_.dims, chosen.rank, chosen.left, chosen.right});
     if (projected.rank == 0) return {};
-    if (weight == 0) weight = 1;
     for (double& value : projected.right) value /= weight;
     return projected;
   }
@@ -233,7 +271,7 @@ class Learner {
       sizes.push_back(std::sqrt(left * right));
     }
     const double greatest = *std::max_element(sizes.begin(), sizes.end());
-    Projected rest{all.dims, 0, all.identity, {}, {}};
+    Projected rest{all.dims, 0, {}, {}};
     for (std::size_t i = 0; i < all.left.size(); ++i) {
       if (sizes[i % all.rank] < kNegligible * greatest || greatest == 0) continue;
       rest.left.push_back(all.left[i]);
@@ -248,7 +286,7 @@ class Learner {
   Needs needs_;  // with pairs
   std::uint64_t pairs_ = 0;
   std::vector<std::size_t> folds_;
-  std::vector<NeedQuality> qualities_;                             // by a model that has not seen the need
+  std::vector<RankQuality> qualities_;                             // by a model that has not seen the need
   std::array<std::array<double, kModels>, kLearnFolds> losses_{};  // of each model on the part that chose
 };
 
@@ -258,7 +296,7 @@ std::vector<double> Projected::matrix() const {
   std::vector<double> matrix(dims * dims);
   for (std::size_t i = 0; i < dims; ++i) {
     for (std::size_t k = 0; k < dims; ++k) {
-      double sum = i == k ? identity : 0;
+      double sum = i == k ? 1 : 0;
       for (std::size_t j = 0; j < rank; ++j) sum += right[i * rank + j] * left[k * rank + j];
       matrix[i * dims + k] = sum;
     }

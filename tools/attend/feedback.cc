@@ -54,6 +54,11 @@ Status check_lesson(const Lesson& lesson) {
   for (const auto& example : lesson.examples) {
     if (example.vector.size() != dims) return differ("resource", example.resource, example.vector.size());
   }
+  for (const auto& [need, resources] : lesson.unshown) {
+    for (const auto& one : resources) {
+      if (one.vector->size() != dims) return differ("a resource not shown for", need, one.vector->size());
+    }
+  }
   return {};
 }
 
@@ -113,6 +118,7 @@ void FeedbackBook::add(const Feedback& feedback) {
   if (!person_.empty() && feedback.person != person_) return;
   ++records_;
   auto& opinions = by_resource_[feedback.resource];
+  needs_.insert(feedback.need);
   const auto same = [&](const Opinion& opinion) {
     return opinion.need == feedback.need && opinion.person == feedback.person;
   };
@@ -148,7 +154,13 @@ Result<LearnedLesson> learn_from(const FeedbackBook& book, Lesson lesson, std::s
   LearnedLesson outcome;
   const auto judged = judgements(book, lesson, outcome.used);
   std::vector<attention::JudgedNeed> needs;
-  for (const auto& [who, of] : judged) needs.push_back({of.need->id, of.need->vector.data(), of.judgements});
+  for (const auto& [who, of] : judged) {
+    auto& need = needs.emplace_back();
+    need = {of.need->id, of.need->vector.data(), of.judgements};
+    const auto unshown = lesson.unshown.find(of.need->id);
+    if (unshown == lesson.unshown.end()) continue;
+    for (const auto& one : unshown->second) need.unshown.push_back({one.features, one.vector->data(), one.count});
+  }
   attention::LearnOptions options;
   options.weights = lesson.weights;
   options.dense = lesson.dense;
@@ -172,7 +184,12 @@ Status append_learned(const LearnedLesson& lesson, std::string& out) {
   json.member("needs", learned.needs).member("pairs", learned.pairs);
   if (learned.needs >= attention::kLearnNeedsMin) {
     for (const auto& [name, quality] : {std::pair("before", &learned.before), std::pair("after", &learned.after)}) {
-      json.key(name).begin_object().member("pairs", quality->pairs).member("ndcg", quality->ndcg).end_object();
+      json.key(name)
+          .begin_object()
+          .member("pairs", quality->pairs)
+          .member("ndcg", quality->ndcg)
+          .member("kept", quality->kept)
+          .end_object();
     }
     json.member("gain_error", learned.gain_error);
   }

@@ -8,14 +8,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "attend/project_file.h"
+#include "attend/unshown.h"
 #include "heed/attention/learn.h"
 #include "heed/result.h"
 #include "heed/stream/record.h"
@@ -47,6 +50,7 @@ class FeedbackBook {
   std::uint64_t records() const { return records_; }  // that counted
   bool knows(std::string_view resource) const { return by_resource_.contains(std::string(resource)); }
   bool knows(std::string_view need, std::string_view resource) const;
+  bool asks(std::string_view need) const { return needs_.contains(std::string(need)); }  // anything about it
 
   struct Opinion {
     std::string need, person;
@@ -59,6 +63,7 @@ class FeedbackBook {
   std::string person_;
   std::uint64_t records_ = 0;
   std::unordered_map<std::string, std::vector<Opinion>> by_resource_;
+  std::unordered_set<std::string> needs_;
 };
 
 // What the scan hands over. Any order does: what is learned depends only on what there is.
@@ -78,7 +83,8 @@ struct Lesson {
   std::optional<std::size_t> dense;  // the head that is the dot product of the vectors
   std::string model;                 // that made the vectors; "" if unnamed
   std::vector<Need> needs;
-  std::vector<Example> examples;  // pairs that the book knows, each once
+  std::vector<Example> examples;                                        // pairs that the book knows, each once
+  std::map<std::string, std::vector<UnshownSample::Resource>> unshown;  // by need, in an order that is always the same
 
   // What another thread has met: its examples, as the needs are those of all.
   void merge(Lesson other);

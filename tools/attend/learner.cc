@@ -38,19 +38,39 @@ void Learner::begin(const Needs& needs, const HeadValues& all, const HeadValues&
   }
   if (needs.empty()) return;
   lesson_.model = needs.model();
-  for (const auto& need : needs.all()) lesson_.needs.push_back({need.id, need.wanted.embedding.numbers});
+  std::size_t asked = 0;
+  for (const auto& need : needs.all()) {
+    lesson_.needs.push_back({need.id, need.wanted.embedding.numbers});
+    asked += book_.asks(need.id) ? 1 : 0;
+  }
+  unshown_.begin(asked);
 }
 
 void Learner::observe(const Need& need, const stream::Record& resource, const HeadValues& parts,
                       const Embedding& vector) {
-  const auto id = record_id(resource, 'r');
-  if (!id || !book_.knows(need.id, *id)) return;
-  std::vector<double> features;
-  for (const Head head : heads_) features.push_back(parts[head]);
-  lesson_.examples.push_back({need.id, *id, std::move(features), vector.numbers});
+  if (!book_.asks(need.id)) return;
+  const std::uint64_t ordinal = ordinal_of(resource);
+  if (ordinal_ != ordinal) {
+    auto id = record_id(resource, 'r');
+    if (!id) return;
+    ordinal_ = ordinal;
+    id_ = std::move(*id);
+  }
+  features_.clear();
+  for (const Head head : heads_) features_.push_back(parts[head]);
+  if (book_.knows(need.id, id_)) {
+    lesson_.examples.push_back({need.id, id_, features_, vector.numbers});
+    return;
+  }
+  double score = 0;
+  for (std::size_t h = 0; h < features_.size(); ++h) score += lesson_.weights[h] * features_[h];
+  unshown_.observe(need.id, id_, ordinal, score, features_, vector.numbers);
 }
 
 Result<int> Learner::finish(const std::string& path, unsigned threads, std::string& out) {
+  for (const auto& need : lesson_.needs) {
+    if (book_.asks(need.id)) lesson_.unshown[need.id] = unshown_.take(need.id);
+  }
   const auto outcome = learn_from(book_, std::move(lesson_), kRank, threads);
   if (!outcome) return outcome.error();
   if (auto status = append_learned(*outcome, out); !status) return status.error();

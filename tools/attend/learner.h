@@ -1,9 +1,13 @@
 // attend --learn: collects what people did with what they met, learns from it, and writes the file for --project.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "attend/feedback.h"
+#include "attend/unshown.h"
 #include "attention/scan.h"
 #include "common/run.h"
 
@@ -29,7 +33,12 @@ class Learner {
  private:
   FeedbackBook book_;
   Lesson lesson_;
+  UnshownSample unshown_;
   std::vector<Head> heads_;
+  // Of the resource at hand, which comes with one need after the other.
+  std::optional<std::uint64_t> ordinal_;
+  std::string id_;
+  std::vector<double> features_;
 };
 
 }  // namespace heed::tools

@@ -4,13 +4,13 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <unordered_map>
 
-#include "heed/attention/math.h"
+#include "heed/attention/internal/need_loss.h"
 
 namespace heed::attention {
 namespace {
 
-constexpr std::size_t kNdcgDepth = 10;
 constexpr double kRidge = 0.01;  // along the weights given, which data that they order perfectly would stretch forever
 constexpr double kSeed = 0.3;    // length of the columns that a projection grows from: it is a saddle at 0
 constexpr LbfgsOptions kPrecision = {150, 10, 1e-5};  // finer changes nothing that needs not seen could tell
@@ -106,58 +106,12 @@ std::vector<double> scattered(std::size_t count) {
   return numbers;
 }
 
-// log(1 + exp(-x)) and minus its derivative.
-struct Logistic {
-  double loss, slope;
-};
-Logistic logistic(double x) {
-  const double e = attention::exp(-std::abs(x));
-  return {attention::log(1 + e) + std::max(0.0, -x), (x >= 0 ? e : 1) / (1 + e)};
-}
-
-// visit(i, j) for every pair with grade_i > grade_j.
+// visit(index, features, vector): judgements, then what was not shown.
 template <class Visit>
-void for_each_pair(const JudgedNeed& need, const Visit& visit) {
-  const auto& all = need.judgements;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    for (std::size_t j = 0; j < all.size(); ++j) {
-      if (all[i].grade > all[j].grade) visit(i, j);
-    }
-  }
-}
-
-// The mean loss over the pairs of a need, and its derivative by each score.
-double pair_loss(const JudgedNeed& need, std::span<const double> scores, std::vector<double>& by_score) {
-  by_score.assign(scores.size(), 0);
-  double sum = 0;
-  std::uint64_t pairs = 0;
-  for_each_pair(need, [&](std::size_t i, std::size_t j) {
-    const auto [loss, slope] = logistic(scores[i] - scores[j]);
-    sum += loss;
-    by_score[i] -= slope;
-    by_score[j] += slope;
-    ++pairs;
-  });
-  for (double& value : by_score) value /= static_cast<double>(pairs);
-  return sum / static_cast<double>(pairs);
-}
-
-// Discounts are 1 / log2(rank + 1) (K. Jarvelin, J. Kekalainen 2002), with the grade as gain.
-double ndcg(const JudgedNeed& need, std::span<const double> scores) {
-  std::vector<std::size_t> by_score(scores.size()), by_grade(scores.size());
-  std::iota(by_score.begin(), by_score.end(), 0);
-  by_grade = by_score;
-  const auto grade = [&](std::size_t i) { return need.judgements[i].grade; };
-  std::stable_sort(by_score.begin(), by_score.end(),
-                   [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
-  std::stable_sort(by_grade.begin(), by_grade.end(), [&](std::size_t a, std::size_t b) { return grade(a) > grade(b); });
-  double gained = 0, best = 0;
-  for (std::size_t rank = 0; rank < std::min(kNdcgDepth, scores.size()); ++rank) {
-    const double discount = attention::log(2) / attention::log(static_cast<double>(rank + 2));
-    gained += grade(by_score[rank]) * discount;
-    best += grade(by_grade[rank]) * discount;
-  }
-  return best > 0 ? gained / best : 0;
+void for_each_resource(const JudgedNeed& need, const Visit& visit) {
+  std::size_t i = 0;
+  for (const Judgement& one : need.judgements) visit(i++, one.features, one.vector);
+  for (const Unshown& one : need.unshown) visit(i++, one.features, one.vector);
 }
 
 }  // namespace
@@ -166,31 +120,28 @@ std::vector<double> Preference::scores(const JudgedNeed& need, std::size_t dims)
   std::vector<double> direction;
   if (rank > 0) direction = out_of(right, into<float>(left, need.vector, dims, rank), dims);
   std::vector<double> all;
-  all.reserve(need.judgements.size());
-  for (const Judgement& judgement : need.judgements) {
+  all.reserve(need.judgements.size() + need.unshown.size());
+  for_each_resource(need, [&](std::size_t, std::span<const double> features, const float* vector) {
     double score = 0;
-    for (std::size_t h = 0; h < weights.size(); ++h) score += weights[h] * judgement.features[h];
-    all.push_back(rank > 0 ? score + dot(direction, judgement.vector) : score);
-  }
+    for (std::size_t h = 0; h < weights.size(); ++h) score += weights[h] * features[h];
+    all.push_back(rank > 0 ? score + dot(direction, vector) : score);
+  });
   return all;
 }
 
-std::uint64_t count_pairs(const JudgedNeed& need) {
-  std::uint64_t pairs = 0;
-  for_each_pair(need, [&](std::size_t, std::size_t) { ++pairs; });
-  return pairs;
-}
-
-NeedQuality judge(const JudgedNeed& need, std::span<const double> scores) {
-  std::vector<double> unused;
-  NeedQuality quality{pair_loss(need, scores, unused), 0, ndcg(need, scores)};
-  std::uint64_t pairs = 0, halves = 0;
-  for_each_pair(need, [&](std::size_t i, std::size_t j) {
-    halves += scores[i] > scores[j] ? 2 : scores[i] == scores[j] ? 1 : 0;
-    ++pairs;
-  });
-  quality.pairs = static_cast<double>(halves) / 2 / static_cast<double>(pairs);
-  return quality;
+double turn_length(const Preference& of) {
+  double sum = 0;
+  for (std::size_t i = 0; i < of.rank; ++i) {
+    for (std::size_t j = 0; j < of.rank; ++j) {
+      double left = 0, right = 0;
+      for (std::size_t k = 0; k < of.left.size(); k += of.rank) {
+        left += of.left[k + i] * of.left[k + j];
+        right += of.right[k + i] * of.right[k + j];
+      }
+      sum += left * right;
+    }
+  }
+  return std::sqrt(std::max(0.0, sum));
 }
 
 double score_spread(std::span<const JudgedNeed* const> needs, const Preference& preference, std::size_t dims) {
@@ -267,15 +218,12 @@ double PreferenceFit::value(std::span<const double> x, std::size_t rank, double 
   std::vector<double> by_score, pull(dims);
   double sum = 0;
   for (const JudgedNeed* need : needs_) {
-    sum += pair_loss(*need, preference.scores(*need, dims), by_score);
+    sum += need_loss(*need, preference.scores(*need, dims), by_score);
     std::fill(pull.begin(), pull.end(), 0.0);
-    for (std::size_t i = 0; i < by_score.size(); ++i) {
-      const Judgement& judgement = need->judgements[i];
-      for (std::size_t h = 0; h < heads; ++h) {
-        gradient[h] += by_score[i] * judgement.features[h] * 2 * x[h] / spread_[h];
-      }
-      if (rank > 0) add_scaled(pull, by_score[i], judgement.vector);
-    }
+    for_each_resource(*need, [&](std::size_t i, std::span<const double> features, const float* vector) {
+      for (std::size_t h = 0; h < heads; ++h) gradient[h] += by_score[i] * features[h] * 2 * x[h] / spread_[h];
+      if (rank > 0) add_scaled(pull, by_score[i], vector);
+    });
     if (rank == 0) continue;
     add_outer<double>(right_gradient, pull.data(), into<float>(preference.left, need->vector, dims, rank));
     add_outer<float>(left_gradient, need->vector, into<double>(preference.right, pull.data(), dims, rank));
@@ -296,9 +244,11 @@ PreferenceFit::Subspace PreferenceFit::steepest(std::span<const double> weights_
   std::vector<std::vector<double>> pulls;
   std::vector<double> by_score;
   for (const JudgedNeed* need : needs_) {
-    pair_loss(*need, preference.scores(*need, dims), by_score);
+    need_loss(*need, preference.scores(*need, dims), by_score);
     std::vector<double>& pull = pulls.emplace_back(dims);
-    for (std::size_t i = 0; i < by_score.size(); ++i) add_scaled(pull, by_score[i], need->judgements[i].vector);
+    for_each_resource(*need, [&](std::size_t i, std::span<const double>, const float* vector) {
+      add_scaled(pull, by_score[i], vector);
+    });
   }
   Subspace space{size, {}, scattered(dims * size), 0};
   orthonormalize(space.right, size);
@@ -320,24 +270,28 @@ PreferenceFit::Subspace PreferenceFit::steepest(std::span<const double> weights_
 // The needs with coordinates within a subspace instead of vectors.
 struct PreferenceFit::Reduced {
   Reduced(const std::vector<const JudgedNeed*>& whole, const Subspace& space, std::size_t dims) {
-    std::size_t vectors = whole.size();
-    for (const JudgedNeed* need : whole) vectors += need->judgements.size();
-    numbers.reserve(vectors * space.size);  // what points into it stays
     const auto reduce = [&](const std::vector<double>& columns, const float* vector) {
-      const float* begin = numbers.data() + numbers.size();
+      std::vector<float> numbers;
       for (const double value : into<float>(columns, vector, dims, space.size)) {
         numbers.push_back(static_cast<float>(value));
       }
-      return begin;
+      return numbers;
+    };
+    const auto resource = [&](const float* vector) {  // one may have been met by many needs
+      const auto [at, is_new] = resources.try_emplace(vector);
+      if (is_new) at->second = reduce(space.right, vector);
+      return at->second.data();
     };
     for (const JudgedNeed* need : whole) {
       JudgedNeed& copy = needs.emplace_back(*need);
-      copy.vector = reduce(space.left, need->vector);
-      for (Judgement& judgement : copy.judgements) judgement.vector = reduce(space.right, judgement.vector);
+      copy.vector = asked.emplace_back(reduce(space.left, need->vector)).data();
+      for (Judgement& one : copy.judgements) one.vector = resource(one.vector);
+      for (Unshown& one : copy.unshown) one.vector = resource(one.vector);
     }
   }
 
-  std::vector<float> numbers;
+  std::vector<std::vector<float>> asked;
+  std::unordered_map<const float*, std::vector<float>> resources;
   std::vector<JudgedNeed> needs;
 };
 

@@ -29,18 +29,12 @@ struct Preference {
   std::size_t rank = 0;             // 0: no projection
   std::vector<double> left, right;  // dims * rank
 
-  // Of every judgement of the need.
+  // Of every judgement of the need, and of what was not shown behind them.
   std::vector<double> scores(const JudgedNeed& need, std::size_t dims) const;
 };
 
-// One need's pairs in the right or the wrong order.
-struct NeedQuality {
-  double loss = 0;   // mean over the pairs of log(1 + exp(-difference))
-  double pairs = 0;  // share in the right order
-  double ndcg = 0;
-};
-std::uint64_t count_pairs(const JudgedNeed& need);
-NeedQuality judge(const JudgedNeed& need, std::span<const double> scores);
+// The length of right left^T: the root of the sum of the squares of its numbers.
+double turn_length(const Preference& preference);
 
 // Root of the mean square of the differences between the scores of all pairs, each need counting the same.
 double score_spread(std::span<const JudgedNeed* const> needs, const Preference& preference, std::size_t dims);
@@ -54,9 +48,10 @@ class PreferenceFit {
   // Weights alone; from there, projections of this rank under falling penalties, each a share of the greatest singular
   // value of the loss's gradient by P. result[0] is without one, result[i] with shares[i - 1].
   //
-  // Columns of the projections are sought among the few directions in which that gradient is greatest. With Cranfield's
-  // judgements as feedback and vectors of 1,024 numbers this takes 3 s instead of 48 s, and 75.6 % of the pairs of
-  // needs that were not learned from are in order instead of 75.9 %, with a standard error of 1 %.
+  // Columns of the projections are sought among the few directions in which that gradient is greatest. For somebody who
+  // looks for experiments among the first 10 of 150 of Cranfield's needs, and vectors of 384 numbers, this takes a
+  // second instead of half a minute, and 61 % of the pairs of needs that were not learned from are in order instead of
+  // 63 %, where 47 % were before and the standard error is 1 %.
   std::vector<Preference> fit_path(std::size_t rank, std::span<const double> shares) const;
 
   // For tests: the objective, and a place to start from.

@@ -7,11 +7,14 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <numeric>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "heed/attention/dot.h"
+#include "heed/attention/internal/need_loss.h"
 #include "heed/attention/internal/preference.h"
 
 using namespace heed::attention;
@@ -40,6 +43,8 @@ struct Asked {
   std::string id;
   std::vector<float> vector;
   std::vector<Shown> shown;
+  std::vector<Shown> unshown = {};  // the grade is not looked at
+  double count = 1;                 // that each of these stands for
 };
 
 std::vector<float> random_unit(Dice& dice, std::size_t dims) {
@@ -83,6 +88,7 @@ std::vector<JudgedNeed> judged(const std::vector<Asked>& all) {
   for (const Asked& asked : all) {
     JudgedNeed& need = needs.emplace_back(JudgedNeed{asked.id, asked.vector.data(), {}});
     for (const Shown& one : asked.shown) need.judgements.push_back({one.features, one.vector.data(), one.grade});
+    for (const Shown& one : asked.unshown) need.unshown.push_back({one.features, one.vector.data(), asked.count});
   }
   return needs;
 }
@@ -132,6 +138,93 @@ double order_with(const std::vector<Asked>& all, const Learned& learned) {
   return sum;
 }
 
+// A library of topics in two styles: a coordinate for each topic, one for the style, one that is a bit of all, and
+// noise. Needs are of a topic; a need is shown the 10 most similar resources, and somebody saves what is in a style.
+struct Library {
+  static constexpr std::size_t kTopics = 12, kDims = kTopics + 6, kStyle = kTopics, kSize = 192;
+  struct Resource {
+    std::size_t topic;
+    bool liked;
+    std::vector<float> vector;
+  };
+  std::vector<Resource> resources;
+  Dice dice;
+
+  explicit Library(std::uint64_t seed) : dice(seed) {
+    for (std::size_t r = 0; r < kSize; ++r) {
+      const bool liked = r / kTopics % 2 == 0;
+      resources.push_back({r % kTopics, liked, vector(r % kTopics, liked ? 0.75 : -0.75)});
+    }
+  }
+
+  std::vector<float> vector(std::size_t topic, double style) {
+    std::vector<float> numbers = random_unit(dice, kDims);
+    for (float& value : numbers) value *= 0.5F;
+    numbers[topic] += 1;
+    numbers[kStyle] += static_cast<float>(style);
+    numbers[kStyle + 1] += 0.5F;
+    return numbers;
+  }
+
+  static double similarity(const std::vector<float>& a, const std::vector<float>& b) {
+    return dot(a.data(), b.data(), a.size());
+  }
+
+  std::vector<const Resource*> ranked(const std::vector<float>& query) const {
+    std::vector<const Resource*> all;
+    for (const Resource& one : resources) all.push_back(&one);
+    std::stable_sort(all.begin(), all.end(), [&](const auto* a, const auto* b) {
+      return similarity(query, a->vector) > similarity(query, b->vector);
+    });
+    return all;
+  }
+
+  // `style`: what the person does by it; what was not shown is the nearest 16 and every eighth of the others.
+  std::vector<Asked> asked(std::size_t needs, bool with_unshown, const std::function<bool(const Resource&)>& likes) {
+    std::vector<Asked> all;
+    for (std::size_t n = 0; n < needs; ++n) {
+      Asked& one = all.emplace_back();
+      one.id = "need " + std::to_string(n);
+      one.vector = vector(n % kTopics, 0);
+      const auto order = ranked(one.vector);
+      for (std::size_t i = 0; i < order.size(); ++i) {
+        Shown shown{{similarity(one.vector, order[i]->vector)}, order[i]->vector, likes(*order[i]) ? 2.0 : 0.0};
+        if (i < 10) {
+          one.shown.push_back(shown);
+        } else if (with_unshown && (i < 26 || i % 8 == 0)) {
+          one.unshown.push_back(shown);
+        }
+      }
+    }
+    return all;
+  }
+
+  // Of the first 10 for fresh needs, the shares that are of their topic and that are liked.
+  struct Found {
+    double of_topic = 0, liked = 0;
+  };
+  Found found(const std::optional<Projected>& projection) {
+    constexpr std::size_t kNeeds = 60;
+    Found found;
+    for (std::size_t n = 0; n < kNeeds; ++n) {
+      std::vector<float> query = vector(n % kTopics, 0);
+      if (projection) {
+        const auto matrix = projection->matrix();
+        const std::vector<float> plain = query;
+        for (std::size_t i = 0; i < kDims; ++i) {
+          query[i] = static_cast<float>(std::inner_product(plain.begin(), plain.end(), &matrix[i * kDims], 0.0));
+        }
+      }
+      const auto order = ranked(query);
+      for (std::size_t i = 0; i < 10; ++i) {
+        found.of_topic += order[i]->topic == n % kTopics ? 0.1 / kNeeds : 0;
+        found.liked += order[i]->liked ? 0.1 / kNeeds : 0;
+      }
+    }
+    return found;
+  }
+};
+
 double likes_recent(const Asked&, const Shown& one) { return one.features[0] + 2 * one.features[1]; }
 // Means by the first coordinates something that stands elsewhere in the resources: a rotation of two planes.
 double likes_rotated(const Asked& asked, const Shown& one) {
@@ -149,7 +242,11 @@ BOOST_AUTO_TEST_SUITE(learning)
 
 BOOST_AUTO_TEST_CASE(gradients_are_those_of_finite_differences) {
   constexpr std::size_t kDims = 11, kHeads = 3, kRank = 2;
-  const auto all = person(1, 6, 7, kDims, kHeads, likes_recent);
+  auto all = person(1, 6, 7, kDims, kHeads, likes_recent);
+  for (std::size_t n = 0; n < 5; ++n) {  // the last has met nothing else
+    all[n].unshown = person(50 + n, 1, 4, kDims, kHeads, likes_recent)[0].shown;
+    all[n].count = 1 + 3 * static_cast<double>(n);
+  }
   const auto needs = judged(all);
   std::vector<const JudgedNeed*> pointers;
   for (const auto& need : needs) pointers.push_back(&need);
@@ -253,15 +350,72 @@ BOOST_AUTO_TEST_CASE(scores_spread_as_they_did) {
   BOOST_TEST(after == before, boost::test_tools::tolerance(0.01));
 }
 
-// The similarity that the person goes by has nothing to do with that of the vectors: the head's own weight is lost, and
-// the projection stands for all of it.
-BOOST_AUTO_TEST_CASE(a_similarity_of_its_own) {
-  const auto likes_opposite = [](const Asked& asked, const Shown& one) {
-    return -dot(asked.vector.data(), one.vector.data(), asked.vector.size());
-  };
-  const auto learned = learn(judged(person(9, 100, 10, 6, 1, likes_opposite)), options({1}, 6));
-  BOOST_REQUIRE(learned->better);
-  BOOST_TEST(order_with(person(10, 100, 10, 6, 1, likes_opposite), *learned) > 0.9);
+// What was shown was all about the need, so a model of this alone may forget the need; and one that does puts the same
+// resources first for everybody.
+BOOST_AUTO_TEST_CASE(a_taste_does_not_replace_the_need) {
+  Library library(20);
+  const auto likes = [](const Library::Resource& one) { return one.liked; };
+  const auto learned = learn(judged(library.asked(60, true, likes)), options({1}, Library::kDims));
+  BOOST_REQUIRE(learned.ok());
+  BOOST_TEST(learned->better);
+  BOOST_TEST(learned->after.pairs > learned->before.pairs + 0.2);
+  BOOST_TEST(learned->after.kept >= kKeptLeast * learned->before.kept);
+  BOOST_REQUIRE(learned->projection.has_value());
+  const auto before = library.found({}), after = library.found(learned->projection);
+  BOOST_TEST(after.of_topic > 0.97 * before.of_topic);
+  BOOST_TEST(after.liked > before.liked + 0.2);
+  BOOST_TEST(learned->weights[0] > 0.4);  // scores are of the size they were
+  BOOST_TEST(learned->weights[0] < 1.6);
+}
+
+BOOST_AUTO_TEST_CASE(a_projection_is_bounded) {
+  Library library(21);
+  const auto likes = [](const Library::Resource& one) { return one.liked; };
+  for (const bool with_unshown : {false, true}) {
+    const auto learned = learn(judged(library.asked(60, with_unshown, likes)), options({1}, Library::kDims));
+    BOOST_REQUIRE(learned->projection.has_value());
+    const std::vector<double> matrix = learned->projection->matrix();
+    double squares = 0;
+    for (std::size_t i = 0; i < matrix.size(); ++i) {
+      const double moved = matrix[i] - (i % (Library::kDims + 1) == 0 ? 1 : 0);
+      squares += moved * moved;
+    }
+    BOOST_TEST(std::sqrt(squares) <= kTurnMost * (1 + 1e-12));
+    BOOST_TEST(learned->weights[0] > 0);
+  }
+}
+
+// The measures of the check, of a model that puts what it likes first whatever was asked.
+BOOST_AUTO_TEST_CASE(a_model_that_ignores_the_need_is_seen) {
+  const std::vector<double> features = {0};
+  JudgedNeed need{"n", nullptr, {{features, nullptr, 2}, {features, nullptr, 0}}};
+  need.unshown = {{features, nullptr, 1}, {features, nullptr, 30}};
+  const RankQuality similar = judge(need, std::vector<double>{3, 4, 2, 1}).rank;
+  const RankQuality ignorant = judge(need, std::vector<double>{3, 1, 2, 4}).rank;
+  BOOST_TEST(similar.pairs == 0);
+  BOOST_TEST(similar.ndcg == std::log(2) / std::log(3), boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(similar.kept == 1);
+  BOOST_TEST(ignorant.pairs == 1);  // all that was looked at once
+  BOOST_TEST(ignorant.ndcg == 0);   // place 31
+  BOOST_TEST(ignorant.kept == 0);
+  // Equal scores share their places: 1 to 33, so 17, which is among the first 20 and not among the first 10.
+  const RankQuality equal = judge(need, std::vector<double>{1, 1, 1, 1}).rank;
+  BOOST_TEST(equal.ndcg == 0);
+  BOOST_TEST(equal.kept == 1);
+}
+
+// Of resources of which each stands for many, one is worth as much as many that each stand for themselves.
+BOOST_AUTO_TEST_CASE(a_sample_stands_for_the_stream) {
+  const std::vector<double> features = {0};
+  JudgedNeed sampled{"n", nullptr, {{features, nullptr, 2}, {features, nullptr, 0}}}, whole = sampled;
+  sampled.unshown = {{features, nullptr, 7}};
+  whole.unshown.assign(7, {features, nullptr, 1});
+  std::vector<double> scores = {0.5, 0.25, 1}, by_sample, by_whole;
+  const double loss = need_loss(sampled, scores, by_sample);
+  scores.resize(9, 1);
+  BOOST_TEST(loss == need_loss(whole, scores, by_whole), boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(by_sample[0] == by_whole[0], boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(by_sample[2] == 7 * by_whole[5], boost::test_tools::tolerance(1e-12));
 }
 
 BOOST_AUTO_TEST_CASE(threads_change_no_bit) {
@@ -298,17 +452,22 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_learned_from_is_named) {
   };
   BOOST_TEST(message(options({0, 0}, 4)) == "has no head with a weight above 0 to begin from");
   BOOST_TEST(message(options({1, -1}, 4)) == "has the weight -1, expected 0 or more");
-  BOOST_TEST(message(options({1}, 4)) == "need \"need 13-0\" has a judgement with 2 features, expected 1");
+  BOOST_TEST(message(options({1}, 4)) == "need \"need 13-0\" has a resource with 2 features, expected 1");
   all[3].shown[1].vector[2] = std::numeric_limits<float>::infinity();
-  BOOST_TEST(message(options({1, 1}, 4)) == "need \"need 13-3\" has a judgement with a number that is not finite");
+  BOOST_TEST(message(options({1, 1}, 4)) == "need \"need 13-3\" has a resource with a number that is not finite");
   BOOST_TEST(message(options({1, 1}, 0)) == "");  // vectors are not looked at
   all[2].shown[0].grade = -1;
   BOOST_TEST(message(options({1, 1}, 0)) == "need \"need 13-2\" has a grade that is not 0 or more");
+  all[1].unshown = {{{1, 0}, {}}};
+  all[1].count = 0.5;
+  BOOST_TEST(message(options({1, 1}, 0)) == "need \"need 13-1\" has a count that is not 1 or more");
+  all[0].unshown = {{{1}, {}}};
+  BOOST_TEST(message(options({1, 1}, 0)) == "need \"need 13-0\" has a resource with 1 features, expected 2");
 }
 
 BOOST_AUTO_TEST_CASE(a_projection_as_a_matrix) {
-  const Projected projected{2, 1, 0.5, {1, 2}, {3, 4}};
-  BOOST_TEST((projected.matrix() == std::vector<double>{0.5 + 3 * 1, 3 * 2, 4 * 1, 0.5 + 4 * 2}));
+  const Projected projected{2, 1, {1, 2}, {3, 4}};
+  BOOST_TEST((projected.matrix() == std::vector<double>{1 + 3 * 1, 3 * 2, 4 * 1, 1 + 4 * 2}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
