@@ -1,7 +1,9 @@
 #include "heed/text/lexical.h"
 
 #include "heed/text/common_words.h"
+#include "heed/text/script.h"
 #include "heed/text/terms.h"
+#include "heed/text/unicode.h"
 #include "heed/text/words.h"
 
 namespace heed::text {
@@ -22,7 +24,8 @@ void count(std::string_view text, std::uint32_t weight, TermMaker& maker, Counts
     const Word& word = words[i];
     const std::string_view term = maker.term(text, word);
     const bool unspaced = word.kind == WordKind::kSingle || word.kind == WordKind::kPair;
-    if (word.kind == WordKind::kSingle && !stands_alone(words, i)) continue;
+    const bool tells = word.script == Script::kHan || stands_alone(words, i);
+    if (word.kind == WordKind::kSingle && !tells) continue;
     if (term.empty() || rarity(term) < kRarityLeast) continue;
     counts[std::string(term)] += weight;
     if (unspaced) {
@@ -35,6 +38,14 @@ void count(std::string_view text, std::uint32_t weight, TermMaker& maker, Counts
 }
 
 }  // namespace
+
+bool is_minor_term(std::string_view term) {
+  if (term.find(' ') != std::string_view::npos) return true;
+  constexpr std::size_t kHanBytesLeast = 3, kHanBytesMost = 4;
+  if (term.size() < kHanBytesLeast || term.size() > kHanBytesMost) return false;
+  const Decoded one = decode(term, 0);
+  return one.valid && one.bytes == term.size() && script_of(one.code_point) == Script::kHan;
+}
 
 Counts lexical_terms(std::string_view title, std::string_view text) {
   static thread_local TermMaker maker;

@@ -3,15 +3,22 @@
 #include <algorithm>
 
 #include "heed/attention/bm25.h"
+#include "heed/text/lexical.h"
+#include "heed/text/script.h"
+#include "heed/text/unicode.h"
 
 namespace heed::tools {
 namespace {
 
 constexpr attention::Bm25 kBm25{1.2, 0.75};
-// Two words that stand together tell less than each of them does (measured on Cranfield: text/lexical.h).
-constexpr double kPairWeight = 0.3;
+// Two words that stand together tell less than each of them does (measured on Cranfield: text/lexical.h), and so does
+// a Han character beside the pairs that it is in.
+constexpr double kMinorWeight = 0.3;
 
-bool is_pair(std::string_view term) { return term.find(' ') != std::string_view::npos; }
+// One word of a script with spaces, or a number.
+bool is_word(std::string_view term) {
+  return !text::is_minor_term(term) && !text::is_unspaced(text::script_of(text::decode(term, 0).code_point));
+}
 
 // visit(term, times) for each; false if that is not what the field holds.
 template <class Visit>
@@ -27,10 +34,11 @@ bool for_each_term(const stream::Value& terms, Visit&& visit) {
 
 Error no_terms() { return input_error("is not an object of terms with positive integers", "terms"); }
 
-// The documents' own count of terms: pairs are not counted, their words are.
+// The documents' own count of terms: minor ones are not counted.
 std::uint64_t length_of(const stream::Value& terms) {
   std::uint64_t length = 0;
-  for_each_term(terms, [&](std::string_view term, std::uint32_t times) { length += is_pair(term) ? 0 : times; });
+  for_each_term(terms,
+                [&](std::string_view term, std::uint32_t times) { length += text::is_minor_term(term) ? 0 : times; });
   return length;
 }
 
@@ -99,15 +107,20 @@ std::uint64_t TermStatistics::with_term(std::string_view term) const {
 
 LexicalScorer::LexicalScorer(const std::vector<const TermCounts*>& questions, const TermStatistics& statistics)
     : mean_length_(statistics.mean_length()) {
+  const auto documents = static_cast<double>(statistics.documents());
   for (std::size_t i = 0; i < questions.size(); ++i) {
     double most = 0;
     std::vector<std::pair<Term*, double>> known;
     for (const auto& [term, times] : *questions[i]) {
       const auto with_term = statistics.with_term(term);
-      if (with_term == 0) continue;
+      if (with_term == 0) {
+        // Nothing has it, which is no reason to be content with the rest. Pairs of characters are often no words.
+        if (is_word(term)) most += times * attention::bm25_idf(documents, 0) * (kBm25.k1 + 1);
+        continue;
+      }
       Term& entry = terms_[term];
-      entry.idf = attention::bm25_idf(static_cast<double>(statistics.documents()), static_cast<double>(with_term));
-      const double weight = times * (is_pair(term) ? kPairWeight : 1);
+      entry.idf = attention::bm25_idf(documents, static_cast<double>(with_term));
+      const double weight = times * (text::is_minor_term(term) ? kMinorWeight : 1);
       most += weight * entry.idf * (kBm25.k1 + 1);
       known.emplace_back(&entry, weight);
     }
@@ -137,7 +150,7 @@ Status LexicalScorer::score(const stream::Record& resource, std::span<double> sh
 
 std::vector<LexicalScorer::Part> LexicalScorer::explain(std::size_t question, const TermCounts& resource) const {
   double length = 0;
-  for (const auto& [term, times] : resource) length += is_pair(term) ? 0 : times;
+  for (const auto& [term, times] : resource) length += text::is_minor_term(term) ? 0 : times;
   std::vector<Part> parts;
   for (const auto& [term, times] : resource) {
     const auto found = terms_.find(term);
