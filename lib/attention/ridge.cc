@@ -1,10 +1,13 @@
 #include "heed/attention/ridge.h"
 
+#include <fmt/format.h>
+
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <cstring>
 
 namespace heed::attention {
 namespace {
@@ -15,6 +18,51 @@ using Matrix = Eigen::Map<Eigen::MatrixXd>;
 using ConstMatrix = Eigen::Map<const Eigen::MatrixXd>;
 
 Eigen::Index index(std::size_t size) { return static_cast<Eigen::Index>(size); }
+
+// More are no embedding and no labels; sizes made of them stay far within 64 bits.
+constexpr std::uint64_t kDimsMost = 1 << 16;
+constexpr std::uint64_t kOutputsMost = 1 << 20;
+constexpr std::uint64_t kCountMost = std::uint64_t{1} << 53;
+constexpr std::size_t kWord = 8;  // bytes
+
+void append_word(std::string& bytes, std::uint64_t word) {
+  for (std::size_t i = 0; i < kWord; ++i) bytes += static_cast<char>(word >> (8 * i) & 0xFF);
+}
+
+void append_doubles(std::string& bytes, std::span<const double> numbers) {
+  for (const double number : numbers) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, &number, kWord);
+    append_word(bytes, word);
+  }
+}
+
+// Takes words off the front of bytes that are known to be enough.
+class Words {
+ public:
+  explicit Words(std::string_view bytes) : bytes_(bytes) {}
+
+  std::uint64_t next() {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < kWord; ++i) word |= std::uint64_t{static_cast<unsigned char>(bytes_[i])} << (8 * i);
+    bytes_.remove_prefix(kWord);
+    return word;
+  }
+
+  // False if any of them is not finite.
+  bool read(std::span<double> numbers) {
+    bool finite = true;
+    for (double& number : numbers) {
+      const std::uint64_t word = next();
+      std::memcpy(&number, &word, kWord);
+      finite = finite && std::isfinite(number);
+    }
+    return finite;
+  }
+
+ private:
+  std::string_view bytes_;
+};
 
 }  // namespace
 
@@ -74,6 +122,63 @@ void RidgeSum::merge(const RidgeSum& other) {
   flush();
 }
 
+void RidgeSum::move_outputs(std::span<const std::size_t> places, std::size_t outputs) {
+  assert(places.size() == outputs_ && "RidgeSum::move_outputs: there is a place for each output");
+  RidgeSum moved(dims_);
+  moved.widen(outputs);
+  for (std::size_t j = 0; j < places.size(); ++j) {
+    assert(places[j] < outputs && "RidgeSum::move_outputs: places are below outputs");
+    for (std::size_t i = 0; i < dims_; ++i) moved.products_[places[j] * dims_ + i] = products_[j * dims_ + i];
+    moved.value_sums_[places[j]] = value_sums_[j];
+    moved.value_squares_[places[j]] = value_squares_[j];
+  }
+  outputs_ = outputs;
+  products_ = std::move(moved.products_);
+  value_sums_ = std::move(moved.value_sums_);
+  value_squares_ = std::move(moved.value_squares_);
+}
+
+std::string RidgeSum::format() {
+  flush();
+  std::string bytes;
+  bytes.reserve(kWord * (3 + dims_ * (dims_ + 3) / 2 + outputs_ * (dims_ + 2)));
+  for (const std::uint64_t word : {std::uint64_t{dims_}, std::uint64_t{outputs_}, count_}) append_word(bytes, word);
+  if (count_ == 0) return bytes;
+  const std::span<const double> gram(gram_);
+  for (std::size_t i = 0; i < dims_; ++i) append_doubles(bytes, gram.subspan(i * dims_ + i, dims_ - i));
+  for (const auto* numbers : {&sum_, &products_, &value_sums_, &value_squares_}) append_doubles(bytes, *numbers);
+  return bytes;
+}
+
+Result<RidgeSum> RidgeSum::parse(std::string_view bytes) {
+  if (bytes.size() < 3 * kWord) return input_error("is cut: the state of a fit begins with three numbers");
+  Words words(bytes);
+  const std::uint64_t dims = words.next(), outputs = words.next(), count = words.next();
+  if (dims > kDimsMost || outputs > kOutputsMost || count > kCountMost) {
+    return input_error("is not the state of a fit: its sizes are beyond all bounds");
+  }
+  const std::uint64_t numbers = count == 0 ? 0 : dims * (dims + 1) / 2 + dims + outputs * (dims + 2);
+  if (bytes.size() != kWord * (3 + numbers) || (count == 0 && outputs > 0)) {
+    return input_error("is not the state of a fit: its bytes are not as many as its sizes say");
+  }
+  RidgeSum state(dims);
+  if (count == 0) return state;
+  state.count_ = count;
+  state.widen(outputs);
+  state.sum_.resize(dims);
+  state.gram_.resize(dims * dims);
+  const std::span<double> gram(state.gram_);
+  bool good = true;
+  for (std::size_t i = 0; i < dims; ++i) {
+    good = words.read(gram.subspan(i * dims + i, dims - i)) && good && gram[i * dims + i] >= 0;
+  }
+  for (auto* column : {&state.sum_, &state.products_, &state.value_sums_, &state.value_squares_}) {
+    good = words.read(*column) && good;
+  }
+  if (!good) return input_error("is not the state of a fit: it has numbers that no examples add up to");
+  return state;
+}
+
 Result<RidgeFit> RidgeFit::create(RidgeSum sum, double lambda) {
   if (!(lambda > 0) || !std::isfinite(lambda)) return input_error("lambda is not a finite number above 0");
   if (sum.count_ == 0) return input_error("there are no examples to fit");
@@ -87,6 +192,7 @@ Result<RidgeFit> RidgeFit::create(RidgeSum sum, double lambda) {
   const Eigen::VectorXd means = Eigen::Map<const Eigen::VectorXd>(sum.value_sums_.data(), outputs) / count;
   const Eigen::MatrixXd centred = products - total * means.transpose();
   const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>, Eigen::Lower> factor(gram);
+  if (factor.info() != Eigen::Success) return input_error("is not the state of a fit: no examples have such products");
   const Eigen::MatrixXd weights = factor.solve(centred);
 
   RidgeFit fit;
@@ -103,12 +209,17 @@ Result<RidgeFit> RidgeFit::create(RidgeSum sum, double lambda) {
   return fit;
 }
 
-void RidgeFit::predict(std::span<const float> vector, std::span<double> values) const {
+Status RidgeFit::predict(std::span<const float> vector, std::span<double> values) const {
+  if (vector.size() != dims_ || values.size() > means_.size()) {
+    return input_error(fmt::format("has a vector of {} numbers for {} values, expected {} as the examples had, and {}",
+                                   vector.size(), values.size(), dims_, means_.size()));
+  }
   for (std::size_t j = 0; j < values.size(); ++j) {
     double value = means_[j];
     for (std::size_t i = 0; i < dims_; ++i) value += weights_[j * dims_ + i] * vector[i];
     values[j] = value;
   }
+  return {};
 }
 
 }  // namespace heed::attention

@@ -9,11 +9,13 @@
 // Y has a column for each, 1 where an example has it and 0 elsewhere.
 //
 // Memory: dims^2 + dims * outputs doubles whatever the number of examples; time of a push: dims^2 / 2 additions, of
-// finish: dims^3 / 3.
+// finish: dims^3 / 3. Written: 4 dims^2 + 8 dims * outputs bytes.
 #pragma once
 
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "heed/export.h"
@@ -29,6 +31,14 @@ class HEED_EXPORT RidgeSum {
   void push(std::span<const float> vector, std::span<const double> values);
   // A state of the same dims, whose outputs are the same or the first of these.
   void merge(const RidgeSum& other);
+  // Output j becomes output places[j] of `outputs`, which was 0 in all examples where no j becomes it. Places differ.
+  void move_outputs(std::span<const std::size_t> places, std::size_t outputs);
+
+  // The bytes of one state, for other machines, and back: little-endian, 64-bit integers dims, outputs and count, then
+  // doubles: the lower triangle of X^T X by columns, the sums of the vectors, X^T Y by columns, and by output the sums
+  // of the values and of their squares. An error if the bytes are cut, too many, or no sums of examples.
+  std::string format();
+  static Result<RidgeSum> parse(std::string_view bytes);
 
   std::size_t dims() const { return dims_; }
   std::size_t outputs() const { return outputs_; }
@@ -52,11 +62,12 @@ class HEED_EXPORT RidgeSum {
 
 class HEED_EXPORT RidgeFit {
  public:
-  // An error if lambda is not above 0 or nothing was pushed.
+  // An error if lambda is not above 0, nothing was pushed, or a state that was read is no sum of examples.
   static Result<RidgeFit> create(RidgeSum sum, double lambda);
 
-  // `values`: outputs numbers.
-  void predict(std::span<const float> vector, std::span<double> values) const;
+  // `vector`: as many numbers as the examples had; `values`: at most as many as there are outputs. An error names the
+  // sizes that do not fit.
+  Status predict(std::span<const float> vector, std::span<double> values) const;
 
   // The standard deviation of what output 0 has around its fit, for one more example like those seen.
   double deviation() const { return deviation_; }

@@ -90,6 +90,9 @@ divide() {
     attend --partial --needs choosy.ndjson --value seconds rated.ndjson > numbers_part.ndjson
     attend --partial --needs choosy.ndjson --value embedding rated.ndjson > vectors_part.ndjson
     printf '{"type":"%s","id":"t",%s}\n' need "$tokens" resource "$tokens" | attend --partial > tokens_part.ndjson
+    attend --partial --needs choosy.ndjson --heads dense,novelty --history library.ndjson --value lang \
+        library.ndjson > fitted_part.ndjson
+    jq -c '.mark = 5, .mark = "good"' library.ndjson | attend --partial --needs choosy.ndjson --value mark > mixed_part.ndjson
     attend --merge labels_part.ndjson > merged.ndjson
 }
 

@@ -20,6 +20,7 @@ int run_tool(int argc, char** argv) {
   if (!model) return tool.fail(model.error());
   if (options.merge) {
     tools::MergeRun merge(options, *model, tool.common().output);
+    if (auto status = merge.begin(tool.operands()); !status) return tool.fail(status.error());
     return tool.run(
         1, [&] { return merge.handler(); }, [&](std::string& out) { return merge.finish(tool.messages(), out); });
   }

@@ -64,13 +64,11 @@ Status check_used(const Weighing& weighing, const AttendOptions& options) {
   }
   if (!options.feedback_files.empty()) {
     if (options.project.empty()) return input_error("--learn writes a file: name it with --project");
-    if (options.similarity != "dot") return input_error("--learn turns dot products: leave out --score");
+    if (!options.similarity.empty() && options.similarity != "dot")
+      return input_error("--learn turns dot products: leave out --score");
   }
   if (options.partial && (options.heatmap || !options.svg.empty() || !options.feedback_files.empty())) {
     return input_error("--partial has no answers yet: give --heatmap, --svg and --learn to --merge or to a whole run");
-  }
-  if (!options.project.empty() && (options.partial || options.merge)) {
-    return input_error("--project needs the whole stream: leave out --partial and --merge");
   }
   if (options.certain && options.value.empty())
     return input_error("--certain is for --value: name the field of labels");
@@ -139,10 +137,9 @@ void declare(CommandLine& line, AttendOptions& options) {
   line.add("value", "FIELD", options.value,
            "answer each need with the labels, the mean number or the mean vector that FIELD of the resources has");
   line.add("certain", "P", options.certain, 0, 1, "name no label that has less than P of the weight; default 0");
-  line.add_switch(
-      "fit", options.fit,
-      "answer with a least-squares fit to the first 20,000 resources beside the weights; the default, where "
-      "every need may meet every resource");
+  line.add_switch("fit", options.fit,
+                  "answer with a least-squares fit to the first 20,000 resources beside the weights; the default, for "
+                  "needs that may meet every resource");
   line.add("why", "N", options.words, 0, 1000, "name at most N words that carried a score; default 5");
   line.add_switch("explain", options.explain,
                   "name all that made up each score, and the passage that is most like the need");
@@ -151,8 +148,8 @@ void declare(CommandLine& line, AttendOptions& options) {
 
 Result<Weighing> weighing_of(const AttendOptions& options, std::size_t dims, bool late, bool words) {
   Weighing weighing;
-  const auto normalizer = attention::parse_normalizer(options.normalizer);
-  const auto similarity = parse_similarity(options.similarity);
+  const auto normalizer = attention::parse_normalizer(options.normalizer.empty() ? "softmax" : options.normalizer);
+  const auto similarity = parse_similarity(options.similarity.empty() ? "dot" : options.similarity);
   if (!normalizer) return about("normalize", normalizer.error());
   weighing.similarity = *similarity;
   const double temperature = options.temperature.value_or(default_temperature(*similarity, dims));
@@ -168,6 +165,29 @@ Result<Weighing> weighing_of(const AttendOptions& options, std::size_t dims, boo
   if (auto status = check(weighing, options); !status) return status.error();
   if (auto status = check_used(weighing, options); !status) return status.error();
   return weighing;
+}
+
+Status check_merge(const AttendOptions& options) {
+  const std::pair<bool, std::string_view> decided[] = {{!options.needs_files.empty(), "needs"},
+                                                       {!options.heads.empty(), "heads"},
+                                                       {!options.similarity.empty(), "score"},
+                                                       {!options.statistics_files.empty(), "statistics"},
+                                                       {!options.history_files.empty(), "history"},
+                                                       {!options.now.empty(), "now"},
+                                                       {options.half_life.has_value(), "half-life"},
+                                                       {!options.normalizer.empty(), "normalize"},
+                                                       {options.temperature.has_value(), "temperature"},
+                                                       {options.alpha.has_value(), "alpha"},
+                                                       {!options.value.empty(), "value"}};
+  for (const auto& [given, option] : decided) {
+    if (given) return input_error(fmt::format("--{} was decided when the parts were made: leave it out", option));
+  }
+  if (!options.feedback_files.empty()) return input_error("--learn needs the whole stream: leave out --merge");
+  if (options.keep) return input_error("--keep passes on resources, and parts have none: leave it out");
+  if (options.partial && (options.heatmap || !options.svg.empty())) {
+    return input_error("--partial has no answers yet: give --heatmap and --svg to the last --merge");
+  }
+  return {};
 }
 
 Result<Keep> keep_of(const AttendOptions& options, const Weighing& weighing) {

@@ -19,9 +19,9 @@ struct AttendOptions {
   std::vector<std::string> feedback_files;
   std::string project;
 
-  std::string heads;  // "": what the first resource suggests
-  std::string similarity = "dot";
-  std::string normalizer = "softmax";
+  std::string heads;       // "": what the first resources suggest
+  std::string similarity;  // "": dot
+  std::string normalizer;  // "": softmax
   std::optional<double> alpha;
   std::optional<double> temperature;
   std::string now;
@@ -53,6 +53,9 @@ void declare(CommandLine& line, AttendOptions& options);
 // How resources are weighed by needs whose vectors have `dims` numbers; `words` says whether needs and resources can be
 // compared by words. Errors name the option.
 Result<Weighing> weighing_of(const AttendOptions& options, std::size_t dims, bool late, bool words);
+// Whether all options are such that parts which were made before can be joined so.
+Status check_merge(const AttendOptions& options);
+
 Result<Keep> keep_of(const AttendOptions& options, const Weighing& weighing);
 
 }  // namespace heed::tools

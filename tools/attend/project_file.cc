@@ -139,6 +139,21 @@ std::vector<float> FileProjection::apply(std::span<const float> x) const {
   return y;
 }
 
+std::vector<double> project_context(const ProjectFile& file, std::vector<double> mean) {
+  for (const auto* by : {&file.v, &file.o}) {
+    if (!*by) continue;
+    const FileProjection& projection = **by;
+    std::vector<double> projected(projection.outputs);
+    for (std::size_t i = 0; i < projection.outputs; ++i) {
+      double sum = projection.bias.empty() ? 0 : projection.bias[i];
+      for (std::size_t j = 0; j < projection.inputs; ++j) sum += projection.weight[i * projection.inputs + j] * mean[j];
+      projected[i] = sum;
+    }
+    mean = std::move(projected);
+  }
+  return mean;
+}
+
 Result<ProjectFile> read_project_file(const std::string& path) {
   const auto tensors = encoder::read_safetensors(path);
   if (!tensors) return tensors.error();

@@ -3,8 +3,8 @@
 //
 //   q.weight      outputs x inputs, any type that read_safetensors reads: q' = q.weight q, for needs
 //   k.weight      outputs x inputs: the same for resources; both have the same outputs
-//   v.weight      outputs x inputs: for values
-//   o.weight      outputs x inputs: for the context made of values
+//   v.weight      outputs x inputs: for values, where they are the vectors of resources
+//   o.weight      outputs x inputs: for the context, the mean of values
 //   {q,k,v,o}.bias  outputs numbers, added
 //   heads.weight  one number, 0 or more, for each name in the metadata's "heads": "dense,lexical,recency"
 //
@@ -47,8 +47,13 @@ Result<ProjectFile> read_project_file(const std::string& path);
 // numbers as resources have, and without q the other way round. The message names the file, the tensor and the sizes.
 Status check_projects(const ProjectFile& file, const std::string& path, std::size_t dims, std::string_view model);
 
-// The same for values (of --values): v and o, which need not be there.
+// The same for the vectors of resources as values: v and o, which need not be there.
 Status check_projects_values(const ProjectFile& file, const std::string& path, std::size_t value_dims);
+
+// The context vector of a layer: o(v(mean)) of the mean of values, by their weights, that were not projected. As v is
+// linear and weights add up to 1, this is o of the mean of v(value), so that sums over a stream need not know of it.
+// `mean` has as many numbers as check_projects_values() was asked about.
+std::vector<double> project_context(const ProjectFile& file, std::vector<double> mean);
 
 // The bytes of the file, weights as F32; read_project_file gives the same back. Same input, same bytes.
 std::string format_project_file(const ProjectFile& file);

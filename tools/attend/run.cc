@@ -6,16 +6,31 @@
 
 #include "attend/answers.h"
 #include "attention/partial.h"
-#include "common/identity.h"
 
 namespace heed::tools {
 namespace {
 
 // Long enough for the statistics of ten thousand abstracts with their vectors, short enough for 64 MiB of memory.
 constexpr std::size_t kLookBytes = std::size_t{32} << 20;
-constexpr std::size_t kHashCharacters = 23;  // "sha256:" and 64 bits
+// Of resources without words, before they are weighed without: enough for a collection that begins with pictures, and
+// a thousandth of a long stream.
+constexpr std::uint64_t kLookResources = 1000;
 
 bool is_resource(const stream::Record& record) { return record.type() == "resource"; }
+
+// The needs as the model makes them now.
+Result<Needs> read_again(const Needs& needs, const NeedModel& model) {
+  stream::RecordParser parser;
+  Needs again;
+  for (const Need& known : needs.all()) {
+    const auto line = parser.parse_copy(known.line);
+    auto need = line ? read_need(*line, model) : line.error();
+    if (!need)
+      return input_error(fmt::format("need \"{}\": {} {}", known.id, need.error().field, need.error().message));
+    if (auto status = again.add(std::move(*need)); !status) return status.error();
+  }
+  return again;
+}
 
 }  // namespace
 
@@ -41,7 +56,10 @@ class AttendRun::Attend final : public stream::Handler {
   Status resource(const stream::Record& record) {
     auto scan = run_.scan(slot_);
     if (!scan) return scan.error();
-    return run_.needs_.empty() ? Status() : (*scan)->push(record);
+    if (run_.needs_.empty()) return {};
+    if (auto status = (*scan)->push(record); !status) return status;
+    if (run_.words_left_ && record.has("terms")) run_.met_words_ = true;
+    return {};
   }
 
   Status need(const stream::Record& record) {
@@ -55,16 +73,37 @@ class AttendRun::Attend final : public stream::Handler {
 };
 
 AttendRun::AttendRun(const AttendOptions& options, const NeedModel& model) : options_(options), model_(model) {
-  if (options.fit && !options.partial && !options.value.empty() && options.value != kVectorField) {
+  if (options.fit && !options.value.empty() && options.value != kVectorField) {
     fit_.emplace(options.value);
   }
 }
 
+void AttendRun::follow(const stream::Record& record, Needs* others) {
+  const auto id = record.string_or("embedding_model", "");
+  if (!id || !model_.turn_late(*id)) return;
+  for (Needs* needs : {&needs_, others}) {
+    if (!needs || needs->empty() || !following_) continue;
+    auto again = read_again(*needs, model_);
+    if (again) *needs = std::move(*again);
+    if (!again) following_ = again.error();
+  }
+}
+
 Status AttendRun::add_need(const stream::Record& record) {
+  follow(record);
   auto need = read_need(record, model_);
   if (!need) return need.error();
   want_terms(*need);
-  project(*need);
+  asks_words_ = asks_words_ || record.has("terms");
+  if (project_) {
+    // Whoever joins the parts turns it again.
+    if (options_.partial) {
+      auto line = whole_need(*need);
+      if (!line) return line.error();
+      need->line = std::move(*line);
+    }
+    turn_need(project_->file, *need);
+  }
   return needs_.add(std::move(*need));
 }
 
@@ -88,10 +127,9 @@ std::optional<int> AttendRun::read_aside(Tool& tool) {
   const auto keep = keep_of(options_, *weighing);
   if (!keep) return tool.fail(keep.error());
   if (!options_.project.empty() && !learns()) {
-    auto file = read_project_file(options_.project);
-    if (!file) return tool.fail(file.error());
-    project_ = std::move(*file);
-    project_hash_ = content_hash(format_project_file(*project_)).substr(0, kHashCharacters);
+    auto projection = read_projection(options_.project);
+    if (!projection) return tool.fail(projection.error());
+    project_ = std::move(*projection);
   }
   if (auto status = read("learn", options_.feedback_files,
                          [&](const stream::Record& record) { return learner_.add_feedback(record); })) {
@@ -123,11 +161,13 @@ std::optional<int> AttendRun::read_aside(Tool& tool) {
 void AttendRun::look_ahead(Tool& tool) {
   const auto heads = parse_heads(options_.heads);
   const bool asked = heads && (*heads)[Head::kLexical] > 0;
-  if (!options_.heads.empty() && !asked) return;  // words do not matter
-  const bool counts = options_.statistics_files.empty();
+  const bool words_matter = options_.heads.empty() || asked;
+  if (!words_matter && !model_.may_turn_late()) return;
+  const bool counts = words_matter && options_.statistics_files.empty();
   using Interest = stream::Reader::Interest;
-  tool.look_ahead(kLookBytes, [this, asked, counts, needs = needs_](const stream::Record& record) mutable {
+  auto look = [this, asked, counts, looked = std::uint64_t{0}, needs = needs_](const stream::Record& record) mutable {
     if (record.type() == "need" && options_.needs_files.empty()) {
+      follow(record, &needs);
       if (auto need = read_need(record, model_)) {
         want_terms(*need);
         [[maybe_unused]] const Status said_later = needs.add(std::move(*need));
@@ -135,12 +175,14 @@ void AttendRun::look_ahead(Tool& tool) {
       return Interest::kNone;
     }
     if (!is_resource(record)) return Interest::kNone;
-    words_ = words_ || record.has("terms");
-    if (!counts || (!words_ && !asked)) return Interest::kDone;
+    follow(record, &needs);
+    if (!counts) return Interest::kDone;
     // What will be refused has no part in what others weigh.
-    if (!needs.empty() && check_resource(record, needs).ok()) statistics_.add(record);
-    return Interest::kMore;
-  });
+    if (record.has("terms") && !needs.empty() && check_resource(record, needs).ok()) statistics_.add(record);
+    const bool words = asked || statistics_.documents() > 0;
+    return words || ++looked < kLookResources ? Interest::kMore : Interest::kDone;
+  };
+  tool.look_ahead(kLookBytes, std::move(look));
 }
 
 unsigned AttendRun::threads(unsigned jobs) const {
@@ -160,9 +202,13 @@ Status AttendRun::check_history() const {
 }
 
 Status AttendRun::choose_weighing() {
+  if (!following_) return following_;
   const bool asked = std::any_of(needs_.all().begin(), needs_.all().end(),
                                  [](const Need& need) { return !need.wanted.terms.empty(); });
-  auto weighing = weighing_of(options_, needs_.dims(), needs_.late(), words_ && asked);
+  const bool words = statistics_.documents() > 0;
+  const bool said = !options_.heads.empty() || (project_ && !project_->file.heads.empty());
+  words_left_ = !said && asked && !words;
+  auto weighing = weighing_of(options_, needs_.dims(), needs_.late(), words && asked);
   if (!weighing) return weighing.error();
   if (auto status = use_project(*weighing); !status) return status;
   const auto keep = keep_of(options_, *weighing);
@@ -184,31 +230,17 @@ Status AttendRun::choose_weighing() {
 // Weights of heads, and what turns resources; needs were turned when they were read.
 Status AttendRun::use_project(Weighing& weighing) {
   if (!project_ || needs_.empty()) return {};
-  if (needs_.late()) return input_error("--project needs one vector a record, but the needs have one for each token");
-  if (auto status = check_projects(*project_, options_.project, needs_.dims(), needs_.model()); !status) return status;
-  weighing.project = project_hash_;
+  if (auto status = project_->check(needs_); !status) return status;
+  weighing.project = project_->hash;
   if (options_.heads.empty()) {
-    for (const auto& [name, weight] : project_->heads) {
+    for (const auto& [name, weight] : project_->file.heads) {
       const auto head = find_head(name);
       if (!head) return input_error(fmt::format("{} has a head \"{}\", which is not known", options_.project, name));
       weighing.heads[*head] = weight;
     }
   }
-  if (project_->k) {
-    scan_options_.turn = [this](std::span<const float> vector) { return project_->k->apply(vector); };
-  }
+  scan_options_.turn = resource_turn(project_->file);
   return {};
-}
-
-// One that does not fit is refused by use_project(), when all needs are known.
-void AttendRun::project(Need& need) const {
-  if (!project_ || !project_->q || need.dims != project_->q->inputs || need.wanted.embedding.rows > 0) return;
-  const auto turn = [&](std::vector<float>& vector) { vector = project_->q->apply(vector); };
-  turn(need.wanted.embedding.numbers);
-  for (auto& question : need.unwanted) turn(question.embedding.numbers);
-  // What is added once cannot be shared out among words.
-  if (!project_->q->bias.empty()) need.words.clear();
-  for (auto& word : need.words) turn(word.vector);
 }
 
 Status AttendRun::begin_learning(const HeadValues& usual) {
@@ -222,11 +254,9 @@ Status AttendRun::begin_learning(const HeadValues& usual) {
   return {};
 }
 
-// A fit is one for all needs, of vectors that they all may meet.
+// A fit is one for all needs that may meet all of its examples; the others go by their weights.
 bool AttendRun::may_fit() const {
-  return !needs_.late() && std::all_of(needs_.all().begin(), needs_.all().end(), [](const Need& need) {
-    return need.asker.filter == Filter() && need.asker.exclude.empty();
-  });
+  return !needs_.late() && std::any_of(needs_.all().begin(), needs_.all().end(), meets_all);
 }
 
 Status AttendRun::settle() {
@@ -244,24 +274,48 @@ Result<Scan*> AttendRun::scan(std::size_t slot) {
   return scan.get();
 }
 
+// Nobody asked that words be left out.
+void AttendRun::warn_of_words(Messages& messages, std::uint64_t resources) const {
+  if (met_words_) {
+    messages.warning(fmt::format(
+        "resources have words, but none of {}: vectors alone were weighed; say --heads or --statistics to weigh words",
+        options_.statistics_files.empty() ? "the first of them" : "those of --statistics"));
+  } else if (words_left_ && asks_words_ && resources > 0) {
+    messages.warning(
+        "needs have words, but no resource has: vectors alone were weighed; pass resources through embed --terms");
+  }
+}
+
+Result<int> AttendRun::finish_part(Scan& all, std::string& out) {
+  const Seen seen{all.resources(), &statistics_, history_.size()};
+  PartWriter part(scan_options_, out);
+  for (std::size_t i = 0; i < needs_.size(); ++i) {
+    if (auto status = part.add(needs_.all()[i], all.attention()[i], seen); !status) return status.error();
+  }
+  if (auto status = part.finish(all.resources(), {}); !status) return status.error();
+  return kDone;
+}
+
 Result<int> AttendRun::finish(Tool& tool, std::string& out) {
   if (needs_.empty()) tool.messages().warning("there are no needs: nothing was weighed");
   if (auto status = settle(); !status) return status.error();
   if (learns()) return learner_.finish(options_.project, tool.jobs(), out);
-  const bool fitted = fit_ && fit_->fit();
   Scan all(Knowledge{&needs_, &statistics_, &history_}, scan_options_);
   for (auto& scan : scans_) {
     if (scan) all.merge(std::move(*scan));
   }
-  const Seen seen{all.resources(), &statistics_, &history_, &all.lexical(), fitted ? &*fit_ : nullptr};
-  const EdgeOptions edges = edge_options(options_, scan_options_.weighing, keep_, options_.explain);
+  warn_of_words(tool.messages(), all.resources());
+  if (options_.partial) return finish_part(all, out);
+  const bool fitted = fit_ && fit_->fit();
+  PassageFinder passages(scan_options_.turn);
+  const Seen seen{all.resources(), &statistics_, history_.size(), &all.lexical(), fitted ? &*fit_ : nullptr, &passages};
+  EdgeOptions edges = edge_options(options_, scan_options_.weighing, keep_, options_.explain);
+  if (project_) edges.of_context = context_turn(project_->file);
   Answers answers(options_, tool.common().output);
   for (std::size_t i = 0; i < needs_.size(); ++i) {
     const Need& need = needs_.all()[i];
     Attention& attention = all.attention()[i];
-    const Status status = options_.partial ? append_partial(need, attention, seen, scan_options_, out)
-                                           : answers.add(need, i, attention, seen, edges, out);
-    if (!status) return status.error();
+    if (auto status = answers.add(need, i, attention, seen, edges, out); !status) return status.error();
   }
   if (auto status = answers.finish(out); !status) return status.error();
   return kDone;

@@ -1,6 +1,7 @@
 // A run of attend: what it knows before the first resource, the scans of its threads, and the answers at the end.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -9,7 +10,7 @@
 
 #include "attend/learner.h"
 #include "attend/options.h"
-#include "attend/project_file.h"
+#include "attend/turn.h"
 #include "attention/scan.h"
 #include "common/run.h"
 
@@ -23,7 +24,7 @@ class AttendRun {
   std::optional<int> read_aside(Tool& tool);
 
   // Has the tool show the beginning of its stream, if something has to be known of it before it is weighed: whether
-  // resources have terms, and how rare these are.
+  // resources have terms, and how rare these are. With statistics of other resources these say both.
   void look_ahead(Tool& tool);
 
   // Needs that stand in the stream have to be known before any resource is scored, and means are sums of doubles: one
@@ -38,6 +39,8 @@ class AttendRun {
   class Attend;
 
   Status add_need(const stream::Record& record);
+  // Makes vectors for each token where the record says that others were made so, of the needs that are known as well.
+  void follow(const stream::Record& record, Needs* others = nullptr);
   void want_terms(const Need& need);
   Result<Scan*> scan(std::size_t slot);
   // Fixes how resources are weighed. Called when the needs are known, from any thread.
@@ -47,19 +50,22 @@ class AttendRun {
   Status check_history() const;
   bool may_fit() const;
   Status begin_learning(const HeadValues& usual);
-  void project(Need& need) const;
+  void warn_of_words(Messages& messages, std::uint64_t resources) const;
+  Result<int> finish_part(Scan& all, std::string& out);
   bool learns() const { return !options_.feedback_files.empty(); }
 
   const AttendOptions& options_;
-  const NeedModel& model_;  // of needs that have no vector
+  NeedModel model_;   // of needs that have no vector
+  Status following_;  // what follow() could not do, said when the run settles
   Needs needs_;
   TermStatistics statistics_;
   History history_;
-  bool words_ = false;  // the first resource has terms
+  bool asks_words_ = false;              // a need came with terms
+  bool words_left_ = false;              // they are not weighed as no resource that was counted has any
+  std::atomic<bool> met_words_ = false;  // but another has
 
   std::optional<FittedAnswers> fit_;  // if it is wanted and can be, as is what follows
-  std::optional<ProjectFile> project_;
-  std::string project_hash_;
+  std::optional<Projection> project_;
   Learner learner_;
 
   std::once_flag settled_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "attention/days.h"
+
 namespace heed::tools {
 namespace {
 
@@ -16,10 +18,9 @@ Status set_filter(Filter& filter, std::string_view key, const stream::Value& val
     if (!list) return list.error();
     (key == "lang" ? filter.languages : filter.owners) = std::move(*list);
   } else if (key == "after" || key == "before") {
-    const auto text = value.string();
-    const bool date = text && text->size() >= 4 && text->find_first_not_of("0123456789") >= 4;
-    if (!date) return about(field, "is not a date such as 2024-05-31");
-    (key == "after" ? filter.after : filter.before) = *text;
+    const auto day = days_of(value.string().value_or(""));
+    if (!day) return about(field, "is not a date such as 2024-05-31");
+    (key == "after" ? filter.after : filter.before) = day;
   } else if (key == "price_max") {
     filter.price_max = value.integer();
     if (!filter.price_max) return about(field, "is not an integer (micro-credits)");
@@ -100,6 +101,7 @@ Result<Traits> read_traits(const stream::Record& resource) {
     if (!text) return text.error();
     *into = *text;
   }
+  if (!traits.published.empty()) traits.day = days_of(traits.published);
   const auto price = resource.integer_or("price", 0);
   if (!price) return price.error();
   if (*price < 0) return about("price", "is below 0");
@@ -120,9 +122,8 @@ bool admits(const Asker& asker, const Traits& traits) {
     return false;
   }
   if (!filter.owners.empty() && !contains(filter.owners, traits.owner)) return false;
-  // Dates of RFC 3339 sort as text; a shorter one stands for its first instant.
-  if (!filter.after.empty() && (traits.published.empty() || traits.published < filter.after)) return false;
-  if (!filter.before.empty() && (traits.published.empty() || traits.published >= filter.before)) return false;
+  if (filter.after && !(traits.day && *traits.day >= *filter.after)) return false;
+  if (filter.before && !(traits.day && *traits.day < *filter.before)) return false;
   if (filter.price_max && traits.price > *filter.price_max) return false;
   if (traits.readers && !may_read(asker, *traits.readers)) return false;
   return !contains(asker.exclude, traits.id) && !contains(asker.exclude, traits.owner);

@@ -19,8 +19,8 @@ Result<std::vector<std::string>> read_strings(const stream::Value& value, const 
 struct Filter {
   std::vector<std::string> languages;  // primary subtags match longer tags: "pt" admits "pt-BR"
   std::vector<std::string> owners;
-  std::string after;   // published at or after; RFC 3339 date or date-time, or a prefix of one (2024, 2024-05)
-  std::string before;  // published before
+  std::optional<double> after;            // published then or later; days as days_of() has them
+  std::optional<double> before;           // published earlier
   std::optional<std::int64_t> price_max;  // micro-credits
 
   bool operator==(const Filter& other) const = default;
@@ -43,6 +43,7 @@ Result<Asker> read_asker(const stream::Record& need);
 // What masks look at in a resource.
 struct Traits {
   std::string_view id, lang, owner, published;
+  std::optional<double> day;  // of `published`, if that is a date
   std::int64_t price = 0;
   std::optional<std::vector<std::string>> readers;  // persons and groups who may see it; everybody if not there
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "attention/explain.h"
 #include "heed/stream/json_writer.h"
 
 namespace heed::tools {
@@ -37,14 +36,10 @@ void write_reasons(const std::vector<Reason>& reasons, bool with_heads, stream::
   json.end_array();
 }
 
-void write_passage(const Need& need, const Candidate& candidate, stream::JsonWriter& json) {
-  const auto model = find_model(need.model, need.prompt);
-  if (!model || model->late || candidate.embedding.rows > 0) return;
-  const auto passage = best_passage(need, candidate.text, *model->encoder);
-  if (!passage) return;
+void write_passage(const TellingPassage& passage, std::string_view text, stream::JsonWriter& json) {
   json.key("passage").begin_object();
-  json.member("text", std::string_view(candidate.text).substr(passage->begin, passage->end - passage->begin));
-  json.member("begin", passage->begin).member("end", passage->end).member("score", passage->score).end_object();
+  json.member("text", text.substr(passage.begin, passage.end - passage.begin));
+  json.member("begin", passage.begin).member("end", passage.end).member("score", passage.score).end_object();
 }
 
 class NeedWriter {
@@ -74,13 +69,19 @@ class NeedWriter {
     json.member("kept", answer.kept.size()).member("mass", answer.mass).member("remainder", answer.remainder);
     write_weighing(options_.weighing, options_.keep, json);
     if (options_.weighing.heads[Head::kLexical] > 0) write_statistics(need_, *seen_.statistics, json);
-    if (options_.weighing.heads[Head::kNovelty] > 0) json.member("history", seen_.history ? seen_.history->size() : 0);
+    if (options_.weighing.heads[Head::kNovelty] > 0) json.member("history", seen_.history);
     if (options_.explain) json.member("explain", true);
-    if (seen_.fit) {
-      seen_.fit->write_answer(need_.wanted.embedding.numbers, attention.values.label_shares(attention.sum),
-                              options_.values, json);
+    if (seen_.fit && meets_all(need_)) {
+      const auto shares = attention.values.label_shares(attention.sum);
+      const auto& vector = need_.wanted.embedding.numbers;
+      if (auto status = seen_.fit->write_answer(vector, shares, options_.values, json); !status) return status;
     } else {
-      attention.values.write_answer(attention.sum, options_.values, json);
+      attention.values.write_answer(attention.sum, options_.values, json, options_.of_context);
+    }
+    if (!need_.not_wanted.empty()) {
+      json.key("not").begin_array();
+      for (const auto& text : need_.not_wanted) json.string(text);
+      json.end_array();
     }
     if (!need_.model.empty()) json.member("embedding_model", need_.model);
     if (!need_.prompt.empty()) json.member("embedding_prompt", need_.prompt);
@@ -107,16 +108,20 @@ class NeedWriter {
     auto reasons = all_reasons(need_, number_, edge, *seen_.lexical, options_.weighing);
     if (options_.explain) {
       write_reasons(reasons, true, json);
-      write_passage(need_, *edge.candidate, json);
-    } else if (!need_.words.empty() || !plain) {
+      const auto passage = passages().find(need_, *edge.candidate);
+      if (passage) write_passage(*passage, edge.candidate->text, json);
+    } else if (!need_.words.empty() || !need_.tokens.empty() || !plain) {
       write_reasons(chief_words(std::move(reasons), options_.words), !plain, json);
     }
   }
+
+  PassageFinder& passages() const { return seen_.passages ? *seen_.passages : own_passages_; }
 
   const Need& need_;
   std::size_t number_;
   const Seen& seen_;
   const EdgeOptions& options_;
+  mutable PassageFinder own_passages_;
 };
 
 }  // namespace

@@ -5,7 +5,10 @@
 #include <cmath>
 #include <string_view>
 
+#include "common/passages.h"
+#include "common/vectors.h"
 #include "heed/attention/dot.h"
+#include "heed/attention/maxsim.h"
 
 namespace heed::tools {
 namespace {
@@ -24,16 +27,47 @@ double factor_of(Similarity similarity, const std::vector<float>& a, const std::
   return lengths > 0 ? 1 / lengths : 0;
 }
 
-void add_words_of_vector(const Need& need, const Edge& edge, const Weighing& weighing, std::vector<Reason>& reasons) {
+// What each word of the need brought to the product with one vector, and what they leave.
+double add_words(const Need& need, const Edge& edge, const Weighing& weighing, std::vector<Reason>& reasons) {
   const auto& vector = edge.candidate->embedding.numbers;
   double rest = edge.parts[Head::kDense];
-  if (!need.words.empty() && edge.candidate->embedding.rows == 0) {
-    const double factor =
-        weighing.heads[Head::kDense] * factor_of(weighing.similarity, need.wanted.embedding.numbers, vector);
-    for (const auto& [term, part] : need.words) {
-      reasons.push_back({term, Head::kDense, factor * attention::dot(part.data(), vector.data(), part.size())});
-      rest -= reasons.back().score;
+  const double factor =
+      weighing.heads[Head::kDense] * factor_of(weighing.similarity, need.wanted.embedding.numbers, vector);
+  for (const auto& [term, part] : need.words) {
+    reasons.push_back({term, Head::kDense, factor * attention::dot(part.data(), vector.data(), part.size())});
+    rest -= reasons.back().score;
+  }
+  return rest;
+}
+
+// The same with a vector for each token: a word brought what its tokens found, each its nearest in the resource.
+double add_words_of_tokens(const Need& need, const Edge& edge, const Weighing& weighing, std::vector<Reason>& reasons) {
+  const Embedding &query = need.wanted.embedding, &document = edge.candidate->embedding;
+  std::vector<std::size_t> nearest(query.rows);
+  std::vector<double> products(query.rows);
+  attention::MaxSimQuery(query.numbers.data(), query.rows, query.dims())
+      .explain(document.numbers.data(), document.rows, nearest.data(), products.data());
+  const double factor = weighing.heads[Head::kDense] / static_cast<double>(query.rows);
+  double rest = edge.parts[Head::kDense];
+  const std::size_t first = reasons.size();
+  for (std::size_t i = 0; i < query.rows; ++i) {
+    const auto same = std::find_if(reasons.begin() + static_cast<std::ptrdiff_t>(first), reasons.end(),
+                                   [&](const Reason& reason) { return reason.term == need.tokens[i]; });
+    if (same == reasons.end()) {
+      reasons.push_back({need.tokens[i], Head::kDense, factor * products[i]});
+    } else {
+      same->score += factor * products[i];
     }
+    rest -= factor * products[i];
+  }
+  return rest;
+}
+
+void add_dense(const Need& need, const Edge& edge, const Weighing& weighing, std::vector<Reason>& reasons) {
+  double rest = edge.parts[Head::kDense];
+  const bool late = edge.candidate->embedding.rows > 0;
+  if (late ? need.tokens.size() == need.wanted.embedding.rows : !need.words.empty()) {
+    rest = late ? add_words_of_tokens(need, edge, weighing, reasons) : add_words(need, edge, weighing, reasons);
     // More is left if the need's vector was written with fewer bits than it was made with, or is not that of its text.
     if (std::abs(rest) <= kRounding) return;
   }
@@ -56,12 +90,62 @@ std::size_t sentence_end(std::string_view text, std::size_t begin) {
   return begin + end;
 }
 
-// Without the white space around it.
-Passage trimmed(std::string_view text, Passage passage) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  while (passage.begin < passage.end && kSpace.find(text[passage.begin]) != std::string_view::npos) ++passage.begin;
-  while (passage.begin < passage.end && kSpace.find(text[passage.end - 1]) != std::string_view::npos) --passage.end;
-  return passage;
+// Where each sentence of the text ends, at most `most` of them.
+std::vector<std::size_t> sentence_ends(std::string_view text, std::size_t most) {
+  std::vector<std::size_t> ends;
+  for (std::size_t at = 0; at < text.size() && ends.size() < most;) ends.push_back(at = sentence_end(text, at));
+  return ends;
+}
+
+// The best of the sentences that it is shown.
+class Choice {
+ public:
+  void consider(std::size_t begin, std::size_t end, double score) {
+    // A heading is like anything that is asked about it, and says nothing.
+    const bool heading = end - begin < kSentenceBytesLeast;
+    if (best_ && (heading != best_is_heading_ ? heading : !(score > best_->score))) return;
+    best_ = TellingPassage{begin, end, score};
+    best_is_heading_ = heading;
+  }
+
+  // Without the white space around it.
+  std::optional<TellingPassage> trimmed(std::string_view text) const {
+    constexpr std::string_view kSpace = " \t\r\n";
+    auto best = best_;
+    if (!best) return best;
+    while (best->begin < best->end && kSpace.find(text[best->begin]) != std::string_view::npos) ++best->begin;
+    while (best->begin < best->end && kSpace.find(text[best->end - 1]) != std::string_view::npos) --best->end;
+    return best;
+  }
+
+ private:
+  std::optional<TellingPassage> best_;
+  bool best_is_heading_ = true;
+};
+
+// By the vectors that the resource has for its tokens; the title stands before the text.
+std::optional<TellingPassage> find_late(const Need& need, const Candidate& candidate) {
+  const Model model = with_prompt(*need.maker, candidate.prompt);
+  const std::string read = titled(candidate.title, candidate.text);
+  const auto places = token_places(model, read);
+  const Embedding &query = need.wanted.embedding, &document = candidate.embedding;
+  if (places.size() != document.rows || document.dims() != query.dims()) return std::nullopt;
+  const attention::MaxSimQuery asked(query.numbers.data(), query.rows, query.dims());
+  const std::size_t before = read.size() - candidate.text.size();
+  Choice choice;
+  std::size_t begin = 0, token = 0;
+  // SentencePiece counts the space before a token to it, so that its end says where it is.
+  while (token < places.size() && places[token].end <= before) ++token;
+  while (begin < candidate.text.size() && token < places.size()) {
+    const std::size_t end = sentence_end(candidate.text, begin), first = token;
+    while (token < places.size() && places[token].end <= before + end) ++token;
+    if (token > first) {
+      const double sum = asked.score(document.numbers.data() + first * document.dims(), token - first);
+      choice.consider(begin, end, sum / static_cast<double>(query.rows));
+    }
+    begin = end;
+  }
+  return choice.trimmed(candidate.text);
 }
 
 }  // namespace
@@ -70,7 +154,7 @@ std::vector<Reason> all_reasons(const Need& need, std::size_t number, const Edge
                                 const Weighing& weighing) {
   const HeadValues& weights = weighing.heads;
   std::vector<Reason> reasons;
-  if (weights[Head::kDense] > 0) add_words_of_vector(need, edge, weighing, reasons);
+  if (weights[Head::kDense] > 0) add_dense(need, edge, weighing, reasons);
   for (const auto& [term, share] : lexical.explain(number, edge.candidate->terms)) {
     reasons.push_back({term, Head::kLexical, weights[Head::kLexical] * share});
   }
@@ -89,24 +173,59 @@ std::vector<Reason> chief_words(std::vector<Reason> reasons, std::size_t most) {
   return reasons;
 }
 
-std::optional<Passage> best_passage(const Need& need, const std::string& text, const encoder::Encoder& model) {
-  std::optional<Passage> best;
-  bool best_is_heading = true;
-  std::vector<float> vector(model.dims());
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = sentence_end(text, begin);
-    model.encode(std::string_view(text).substr(begin, end - begin), vector);
-    const double score = attention::dot(need.wanted.embedding.numbers.data(), vector.data(), vector.size());
-    // A heading is like anything that is asked about it, and says nothing.
-    const bool heading = end - begin < kSentenceBytesLeast;
-    if (!best || (best_is_heading && !heading) || (best_is_heading == heading && score > best->score)) {
-      best = Passage{begin, end, score};
-      best_is_heading = heading;
-    }
+std::vector<float> PassageFinder::turned(std::vector<float> vector) const { return turn_ ? turn_(vector) : vector; }
+
+const PassageFinder::Vectors& PassageFinder::vectors_of(const Model& model, const Candidate& candidate,
+                                                        const std::vector<std::size_t>& ends) {
+  std::string key = candidate.prompt + '\0' + candidate.text;
+  if (const auto kept = kept_.find(key); kept != kept_.end()) return kept->second;
+  std::vector<std::string_view> sentences;
+  std::size_t begin = 0;
+  for (const std::size_t end : ends) {
+    sentences.push_back(std::string_view(candidate.text).substr(begin, end - begin));
     begin = end;
   }
-  if (best) best = trimmed(text, *best);
-  return best;
+  std::vector<float> all(sentences.size() * model.dims);
+  with_prompt(model, candidate.prompt).encoder->encode_batch(sentences, all);
+  embedded_ += sentences.size();
+  const std::size_t bytes = key.size() + all.size() * sizeof(float);
+  if (kept_bytes_ + bytes > kKeptBytesMost) {
+    kept_.clear();
+    kept_bytes_ = 0;
+  }
+  kept_bytes_ += bytes;
+  Vectors& vectors = kept_[std::move(key)];
+  for (auto row = all.begin(); row != all.end(); row += static_cast<std::ptrdiff_t>(model.dims)) {
+    vectors.push_back(turned({row, row + static_cast<std::ptrdiff_t>(model.dims)}));
+  }
+  return vectors;
+}
+
+std::optional<TellingPassage> PassageFinder::find(const Need& need, const Candidate& candidate) {
+  if (!need.maker || candidate.text.empty()) return std::nullopt;
+  const Model& model = *need.maker;
+  if (model.late) return find_late(need, candidate);
+  const auto& query = need.wanted.embedding.numbers;
+  Choice choice;
+  const auto consider = [&](std::size_t begin, std::size_t end, const std::vector<float>& vector) {
+    if (vector.size() != query.size()) return;  // needs were turned otherwise
+    choice.consider(begin, end, attention::dot(query.data(), vector.data(), query.size()));
+  };
+  std::size_t begin = 0;
+  if (model.transformer) {
+    const auto ends = sentence_ends(candidate.text, kSentencesMost);
+    const Vectors& vectors = vectors_of(model, candidate, ends);
+    for (std::size_t i = 0; i < ends.size(); begin = ends[i++]) consider(begin, ends[i], vectors[i]);
+    return choice.trimmed(candidate.text);
+  }
+  while (begin < candidate.text.size()) {
+    const std::size_t end = sentence_end(candidate.text, begin);
+    std::vector<float> vector(model.dims);
+    model.encoder->encode(std::string_view(candidate.text).substr(begin, end - begin), vector);
+    consider(begin, end, turned(std::move(vector)));
+    begin = end;
+  }
+  return choice.trimmed(candidate.text);
 }
 
 }  // namespace heed::tools

@@ -35,18 +35,31 @@ std::vector<float> context_of(const Entries& entries, const std::vector<double>&
   return context;
 }
 
+// What stands out among nothing of use says nothing about what was meant. Where none of the sources has a word of the
+// need, the second look counts as much as the attention that they had at first.
+double trust_in(const Entries& entries, const std::vector<double>& weights) {
+  double mass = 0;
+  for (std::size_t i = 0; i < std::min(entries.size(), kContextSources); ++i) {
+    if (entries[i].payload.parts[Head::kLexical] > 0) return 1;
+    mass += weights[i];
+  }
+  return std::min(mass, 1.0);
+}
+
 // Scores the entries again and gives the weights of all, in the new order, and of what is not held. Weights are those
 // of the best at first, which is above 0, by how much better each is now than that was: `ahead`. All are divided by the
 // exponential of the greatest of these, which might be beyond the doubles.
 double look_again(Entries& entries, std::vector<double>& weights, double outside, const Weighing& weighing) {
   const auto context = context_of(entries, weights);
+  const double trust = trust_in(entries, weights);
   const double best = entries[0].score, temperature = weighing.normalization.temperature;
   double most = 0;
   std::vector<std::pair<Best::Entry, double>> again;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     Best::Entry entry = std::move(entries[i]);
     const auto& vector = entry.payload.candidate->embedding.numbers;
-    const double part = weighing.heads[Head::kContext] * attention::dot(context.data(), vector.data(), vector.size());
+    const double part =
+        trust * weighing.heads[Head::kContext] * attention::dot(context.data(), vector.data(), vector.size());
     entry.payload.parts[Head::kContext] = part;
     entry.score = entry.payload.parts.sum();
     const double ahead = entry.score - best;

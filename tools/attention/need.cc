@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include "common/identity.h"
+#include "common/passages.h"
 #include "common/vectors.h"
 #include "heed/stream/edit.h"
+#include "heed/stream/json_writer.h"
 #include "heed/text/lexical.h"
+#include "heed/text/wish.h"
 
 namespace heed::tools {
 namespace {
@@ -19,6 +22,18 @@ std::optional<Model> known_model(const Need& need, const NeedModel& model) {
   const Model* opened = model.opened();
   if (opened && need.model == opened->id && need.prompt == opened->prompt()) return *opened;
   return find_model(need.model, need.prompt);
+}
+
+// No rows if the model is late and the text has no token.
+Embedding embed_text(const Model& model, std::string_view text) {
+  Embedding embedding;
+  if (model.late) {
+    embedding.rows = token_vectors(model, text, embedding.numbers);
+  } else {
+    embedding.numbers.resize(model.dims);
+    model.encoder->encode(text, embedding.numbers);
+  }
+  return embedding;
 }
 
 Status read_vector(const stream::Record& record, const NeedModel& model, Need& need) {
@@ -39,8 +54,8 @@ Status read_vector(const stream::Record& record, const NeedModel& model, Need& n
     if (!used) return system_error(used.error().message);  // of the run, not of this record
     need.model = (*used)->id;
     need.prompt = (*used)->prompt();
-    need.wanted.embedding.numbers.resize((*used)->dims);
-    (*used)->encoder->encode(*text, need.wanted.embedding.numbers);
+    need.wanted.embedding = embed_text(**used, *text);
+    if (need.wanted.embedding.numbers.empty()) return about("text", "has no token that could have a vector");
   }
   const auto known = known_model(need, model);
   if (!known) return {};
@@ -49,7 +64,12 @@ Status read_vector(const stream::Record& record, const NeedModel& model, Need& n
     return about("embedding", fmt::format("has {} numbers, but vectors of {} have {}{}", vector.dims(), known->id,
                                           known->dims, known->late ? " a token" : ""));
   }
-  if (!known->late) need.words = known->encoder->contributions(*text);
+  need.maker = *known;
+  if (known->late) {
+    need.tokens = words_of_tokens(*known, *text, vector.rows);
+  } else {
+    need.words = known->encoder->contributions(*text);
+  }
   return {};
 }
 
@@ -62,21 +82,22 @@ Result<std::vector<std::string>> unwanted_texts(const stream::Record& record) {
 }
 
 Status read_unwanted(const stream::Record& record, const NeedModel& model, Need& need) {
-  const auto texts = unwanted_texts(record);
+  auto texts = unwanted_texts(record);
   if (!texts) return texts.error();
   if (texts->empty()) return {};
   const auto known = known_model(need, model);
-  if (!known || known->late) {
+  if (!known) {
     return about("not", fmt::format("cannot be compared: the model {} is not here, name it with --model",
                                     model_name(need.model)));
   }
   for (const auto& text : *texts) {
     Question question;
-    question.embedding.numbers.resize(known->dims);
-    known->encoder->encode(text, question.embedding.numbers);
+    question.embedding = embed_text(*known, text);
+    if (question.embedding.numbers.empty()) continue;  // nothing is not wanted
     question.terms = text::lexical_terms("", text);
     need.unwanted.push_back(std::move(question));
   }
+  need.not_wanted = std::move(*texts);
   return {};
 }
 
@@ -88,9 +109,55 @@ Result<TermCounts> wanted_terms(const stream::Record& record) {
   return text::lexical_terms(*title, *text);
 }
 
-}  // namespace
+// The model that makes the vectors of a need: that of the one it has, or the one of the run.
+std::optional<Model> maker_of(const stream::Record& record, const NeedModel& model) {
+  if (!record.has("embedding")) {
+    const auto used = model.get();
+    return used ? std::optional(**used) : std::nullopt;
+  }
+  const auto id = record.string_or("embedding_model", "");
+  const auto prompt = record.string_or("embedding_prompt", "");
+  if (!id || !prompt) return std::nullopt;  // said where the vector is read
+  Need stated;
+  stated.model = *id;
+  stated.prompt = *prompt;
+  return known_model(stated, model);
+}
 
-Result<Need> read_need(const stream::Record& record, const NeedModel& model) {
+// The need with a field `not`, if its text says what it does not want: a vector of the whole sentence would look for
+// that as well. Nothing if it does not say so, or if the model is not here to make vectors of what it says.
+std::optional<std::string> spelt_out(const stream::Record& record, const NeedModel& model) {
+  const auto text = record.string_or("text", "");
+  const auto title = record.string_or("title", "");
+  if (!text || !title || record.has("not")) return std::nullopt;
+  const text::Wish wish = text::read_wish(*text);
+  if (wish.unwanted.empty()) return std::nullopt;
+  const auto maker = maker_of(record, model);
+  const auto id = record_id(record, 'n');
+  if (!maker || !id) return std::nullopt;
+  stream::Edit edit(record);
+  if (!record.has("id")) edit.set("id", stream::json_string(*id));
+  std::string unwanted;
+  stream::JsonWriter json(unwanted);
+  json.begin_array();
+  for (const auto& each : wish.unwanted) json.string(each);
+  json.end_array();
+  edit.set("text", stream::json_string(wish.wanted)).set("not", unwanted).remove("terms");
+  if (record.has("embedding")) {
+    const Embedding made = embed_text(*maker, titled(*title, wish.wanted));
+    remove_embedding(edit);
+    if (made.numbers.empty() || !set_embedding(edit, made.numbers, {}, maker->id)) return std::nullopt;
+    VectorOrigin origin{std::string(maker->prompt()), {}, {}};
+    if (made.rows > 0) origin.shape = {made.rows, made.dims()};
+    set_origin(edit, origin);
+  }
+  std::string line;
+  edit.append_to(line);
+  line.pop_back();
+  return line;
+}
+
+Result<Need> read_as_it_stands(const stream::Record& record, const NeedModel& model) {
   Need need;
   auto id = record_id(record, 'n');
   if (!id) return id.error();
@@ -110,6 +177,23 @@ Result<Need> read_need(const stream::Record& record, const NeedModel& model) {
   if (!terms) return terms.error();
   need.wanted.terms = std::move(*terms);
   return need;
+}
+
+}  // namespace
+
+void Need::forget_maker() {
+  maker.reset();
+  words.clear();
+  tokens.clear();
+}
+
+Result<Need> read_need(const stream::Record& record, const NeedModel& model, Sentences sentences) {
+  const auto line = sentences == Sentences::kUnderstood ? spelt_out(record, model) : std::nullopt;
+  if (!line) return read_as_it_stands(record, model);
+  stream::RecordParser parser;
+  const auto spelt = parser.parse_copy(*line);
+  if (!spelt) return spelt.error();
+  return read_as_it_stands(*spelt, model);
 }
 
 Status Needs::add(Need need) {

@@ -2,6 +2,7 @@
 // can say why.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,7 @@ struct Question {
 };
 
 struct Need {
-  std::string line;  // the record
+  std::string line;  // the record, what its text does not want in the field `not`
   std::string id;
   std::string value;  // JSON of the field, "" if absent
   Asker asker;
@@ -33,13 +34,24 @@ struct Need {
   std::size_t dims = 0;       // of a vector as the record has it, and as resources have it
   Question wanted;
   std::vector<Question> unwanted;            // the field `not`
+  std::vector<std::string> not_wanted;       // its texts
+  std::optional<Model> maker;                // what makes such vectors, if it is here
   std::vector<encoder::Contribution> words;  // of the vector; empty when the model cannot be split
+  std::vector<std::string> tokens;           // the words that its vectors for each token belong to; empty if unknown
+
+  // As if the model were not here: nothing says why any more.
+  void forget_maker();
 };
+
+// Whether it may meet every resource, but for those that name their readers.
+inline bool meets_all(const Need& need) { return need.asker.filter == Filter() && need.asker.exclude.empty(); }
 
 // Reads a need; one without an embedding gets it from `model`, as embed makes it, and one without terms has those of
 // its text. `lenient` about nothing: an unknown filter would let through what somebody meant to keep out, so it is an
-// error.
-Result<Need> read_need(const stream::Record& record, const NeedModel& model);
+// error. A sentence that says what it does not want (text/wish.h) is understood if the model is here, or taken whole.
+enum class Sentences { kUnderstood, kWhole };
+Result<Need> read_need(const stream::Record& record, const NeedModel& model,
+                       Sentences sentences = Sentences::kUnderstood);
 
 // The needs of a run: fixed before the first resource. All have vectors of one model.
 class Needs {

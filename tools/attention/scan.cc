@@ -57,6 +57,14 @@ Status read_vector(const stream::Record& resource, const Needs& needs, Embedding
   return {};
 }
 
+// What --explain looks at, in every resource before any need has counted it.
+Status check_texts(const stream::Record& resource) {
+  for (const auto field : {"text", "embedding_prompt"}) {
+    if (const auto text = resource.string_or(field, ""); !text) return text.error();
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string carried_fields(const stream::Record& resource) {
@@ -196,6 +204,9 @@ Result<std::shared_ptr<const Candidate>> Scan::candidate(const stream::Record& r
     const auto text = resource.string_or("text", "");
     if (!text) return text.error();
     made->text = *text;
+    const auto prompt = resource.string_or("embedding_prompt", "");
+    if (!prompt) return prompt.error();
+    made->prompt = *prompt;
   }
   return std::shared_ptr<const Candidate>(std::move(made));
 }
@@ -211,10 +222,10 @@ Status Scan::push(const stream::Record& resource) {
   if (!value) return value.error();
   if (auto status = check_value(*value); !status) return status;
   if (options_.texts) {
-    if (const auto text = resource.string_or("text", ""); !text) return text.error();
+    if (auto status = check_texts(resource); !status) return status;
   }
-  // A fit is one for all needs: what not everybody may see is no example.
-  if (options_.fit && !traits->readers) options_.fit->push(*value, embedding_.numbers);
+  // A fit is one for all needs: what not everybody may see is no example. Examples stand where needs are asked.
+  if (options_.fit && !traits->readers) options_.fit->push(*value, key().numbers);
   if (history_) history_->look_at(embedding_);
 
   const std::uint64_t ordinal = ordinal_of(resource);

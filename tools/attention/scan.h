@@ -36,7 +36,8 @@ struct Candidate {
   std::string title;
   Embedding embedding;
   TermCounts terms;  // if the words count
-  std::string text;  // if it was asked for
+  std::string text;  // if it was asked for, as is the prompt that its vector was made with
+  std::string prompt = {};
 };
 
 // What a need has met.
@@ -57,7 +58,7 @@ struct ScanOptions {
   std::size_t pool = 10;    // resources that are held, the best
   bool texts = false;       // with their texts
   std::string value_field;  // what is averaged by the weights, "" for nothing
-  // Turns the vector of each resource before anything is done with it, if there is a function.
+  // Turns the vector of each resource before it is compared with needs or taken as an example, if there is a function.
   std::function<std::vector<float>(std::span<const float>)> turn = {};
   // Is shown every pair that may meet, with what each head brought, if there is one; for one thread.
   std::function<void(const Need&, const stream::Record&, const HeadValues&, const Embedding&)> observe = {};

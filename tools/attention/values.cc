@@ -88,18 +88,20 @@ void ValueSums::merge(const ValueSums& other) {
   squares_.merge(other.squares_);
 }
 
-void ValueSums::write_answer(const WeightSum& all, const Options& options, stream::JsonWriter& json) const {
+void ValueSums::write_answer(const WeightSum& all, const Options& options, stream::JsonWriter& json,
+                             const OfContext& of_context) const {
   if (labels_.empty() && numbers_.empty() && vectors_.empty()) return;
   json.key("answer").begin_object().member("field", field_);
   if (!labels_.empty()) write_label_shares(label_shares(all), options, json);
   if (!numbers_.empty()) write_number(json);
-  if (!vectors_.empty()) write_vector(json);
+  if (!vectors_.empty()) write_vector(of_context, json);
   json.end_object();
 }
 
-void ValueSums::write_state(stream::JsonWriter& json) const {
+void ValueSums::write_state(bool fitted, stream::JsonWriter& json) const {
   if (field_.empty()) return;
   json.key("values").begin_object().member("field", field_);
+  if (fitted) json.member("fit", true);
   if (!labels_.empty()) {
     json.key("labels").begin_object();
     for (const auto& [label, sum] : labels_) json.member(label, sum.format());
@@ -115,6 +117,11 @@ Result<std::string> ValueSums::stated_field(const stream::Record& partial) {
   const auto field = values ? values->find("field") : std::nullopt;
   if (values && (!field || !field->string())) return input_error("has no field", "values");
   return field ? std::string(*field->string()) : std::string();
+}
+
+bool ValueSums::states_fit(const stream::Record& partial) {
+  const auto values = partial.find("values");
+  return values && values->find("fit").has_value();
 }
 
 Status ValueSums::read_state(const stream::Record& partial) {
@@ -166,8 +173,9 @@ void ValueSums::write_number(stream::JsonWriter& json) const {
   json.member("low", mean[0] - error).member("high", mean[0] + error);
 }
 
-void ValueSums::write_vector(stream::JsonWriter& json) const {
-  const auto mean = vectors_[0].finish().mean;
+void ValueSums::write_vector(const OfContext& of_context, stream::JsonWriter& json) const {
+  auto mean = vectors_[0].finish().mean;
+  if (of_context) mean = of_context(std::move(mean));
   const std::vector<float> rounded(mean.begin(), mean.end());
   const auto encoded = attention::encode_vector(rounded, attention::VectorType::kF32);
   if (encoded) json.member(kVectorField, encoded->base64);

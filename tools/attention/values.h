@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -49,20 +50,25 @@ class ValueSums {
   void merge(const ValueSums& other);
 
   using Options = LabelOptions;
-  // The member `values` of a partial record, if there is a field; and back, into a new ValueSums.
-  void write_state(stream::JsonWriter& json) const;
+  // The member `values` of a partial record, if there is a field; and back, into a new ValueSums. `fitted`: answers
+  // come with a fit, whose records follow.
+  void write_state(bool fitted, stream::JsonWriter& json) const;
   Status read_state(const stream::Record& partial);
   // The field of a partial record, "" for none.
   static Result<std::string> stated_field(const stream::Record& partial);
+  static bool states_fit(const stream::Record& partial);
 
   LabelShares label_shares(const WeightSum& all) const;
 
   // The member `answer` of a summary, if there is a field and any resource has it. `all` has seen every resource.
-  void write_answer(const WeightSum& all, const Options& options, stream::JsonWriter& json) const;
+  // `of_context`, if there is such a function, makes of the mean vector what is written.
+  using OfContext = std::function<std::vector<double>(std::vector<double>)>;
+  void write_answer(const WeightSum& all, const Options& options, stream::JsonWriter& json,
+                    const OfContext& of_context = {}) const;
 
  private:
   void write_number(stream::JsonWriter& json) const;
-  void write_vector(stream::JsonWriter& json) const;
+  void write_vector(const OfContext& of_context, stream::JsonWriter& json) const;
 
   std::string field_;
   attention::Normalization how_;

@@ -130,6 +130,13 @@ class Shelf {
     return model ? Status() : Status(model.error());
   }
 
+  // One that was loaded elsewhere, uncut and with one vector a text.
+  void put(const Model& model) {
+    const std::lock_guard lock(mutex_);
+    named_.push_back(model);
+    found_.clear();
+  }
+
   std::optional<Model> find(std::string_view id, std::string_view prompt) {
     const std::lock_guard lock(mutex_);
     const auto key = std::pair(std::string(id), std::string(prompt));
@@ -140,6 +147,9 @@ class Shelf {
  private:
   // Ids of models as they are, and those in bytes, which are packed when somebody asks for them.
   std::optional<Model> whole(const std::string& id) {
+    for (const Model& model : named_) {
+      if (model.id == id) return model;
+    }
     if (id.starts_with(kMiniName)) {
       const auto model = built_in_model();
       if (model && model->id == id) return *model;
@@ -182,6 +192,7 @@ class Shelf {
 
   std::mutex mutex_;
   std::vector<std::string> paths_;
+  std::vector<Model> named_;
   std::map<std::pair<std::string, bool>, Model> loaded_;
   std::map<std::pair<std::string, std::string>, std::optional<Model>> found_;
 };
@@ -189,6 +200,32 @@ class Shelf {
 Shelf& shelf() {
   static Shelf shelf;
   return shelf;
+}
+
+// The model that the options name, uncut.
+Result<Model> whole_model(const ModelOptions& options) {
+  auto table = load_static_model(options.path.empty() ? kMiniName : options.path);
+  if (!table) return std::move(table).error();
+  if (*table) return model_of(std::move(*table));
+  auto transformer = TransformerEncoder::load(options.path, {.quantize = options.arithmetic == "i8"});
+  if (!transformer) return std::move(transformer).error();
+  return model_of(std::move(*transformer));
+}
+
+// As the options have it, for needs and for everything else.
+Result<ModelPair> pair_of(const Model& whole, const ModelOptions& options, bool late) {
+  if (!whole.transformer) {
+    if (auto status = check_table(options, late); !status) return status.error();
+    auto model = with_dims(whole, options.dims, false);
+    if (!model) return std::move(model).error();
+    return ModelPair{*model, *model};
+  }
+  const auto cut = with_dims(whole, options.dims, late);
+  if (!cut) return cut.error();
+  auto needs = prompted(*cut, options, true), others = prompted(*cut, options, false);
+  if (!needs) return std::move(needs).error();
+  if (!others) return std::move(others).error();
+  return ModelPair{std::move(*needs), std::move(*others)};
 }
 
 }  // namespace
@@ -225,22 +262,9 @@ Model with_prompt(const Model& model, std::string_view prompt) {
 }
 
 Result<ModelPair> open_models(const ModelOptions& options, bool late) {
-  auto table = load_static_model(options.path.empty() ? kMiniName : options.path);
-  if (!table) return std::move(table).error();
-  if (*table) {
-    if (auto status = check_table(options, late); !status) return status.error();
-    auto model = with_dims(model_of(std::move(*table)), options.dims, false);
-    if (!model) return std::move(model).error();
-    return ModelPair{*model, *model};
-  }
-  auto transformer = TransformerEncoder::load(options.path, {.quantize = options.arithmetic == "i8"});
-  if (!transformer) return std::move(transformer).error();
-  const auto whole = with_dims(model_of(std::move(*transformer)), options.dims, late);
+  const auto whole = whole_model(options);
   if (!whole) return whole.error();
-  auto needs = prompted(*whole, options, true), others = prompted(*whole, options, false);
-  if (!needs) return std::move(needs).error();
-  if (!others) return std::move(others).error();
-  return ModelPair{std::move(*needs), std::move(*others)};
+  return pair_of(*whole, options, late);
 }
 
 Result<NeedModel> NeedModel::choose(const ModelOptions& options) {
@@ -251,9 +275,23 @@ Result<NeedModel> NeedModel::choose(const ModelOptions& options) {
     later.built_in_ = true;
     return later;
   }
-  auto models = open_models(options);
+  const auto whole = whole_model(options);
+  if (!whole) return whole.error();
+  auto models = pair_of(*whole, options, false);
   if (!models) return std::move(models).error();
-  return NeedModel(std::move(models->needs));
+  shelf().put(*whole);
+  NeedModel model(std::move(models->needs));
+  if (!whole->transformer) return model;
+  // There is none where --dims asks for more numbers than a token's vector has.
+  if (auto late = pair_of(*whole, options, true)) model.late_ = std::move(late->needs);
+  return model;
+}
+
+bool NeedModel::turn_late(std::string_view id) {
+  if (!late_ || late_->id != id) return false;
+  model_ = std::move(late_);
+  late_.reset();
+  return true;
 }
 
 Result<const Model*> NeedModel::get() const {

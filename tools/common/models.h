@@ -58,7 +58,7 @@ Result<ModelPair> open_models(const ModelOptions& options, bool late = false);
 // The model of needs without vectors. Most needs bring theirs, so the built-in model is opened when the first one asks.
 class NeedModel {
  public:
-  // What the user chose; an error now if that is no model.
+  // What the user chose; an error now if that is no model. What was named is found by find_model() from then on.
   static Result<NeedModel> choose(const ModelOptions& options);
   // One that is here, or none.
   explicit NeedModel(std::optional<Model> model = std::nullopt) : model_(std::move(model)) {}
@@ -66,15 +66,21 @@ class NeedModel {
   Result<const Model*> get() const;
   const Model* opened() const { return model_ ? &*model_ : nullptr; }
 
+  // Gives a vector for each token from now on, if `id` is what the model is called when it does: whoever names a model
+  // need not know how the resources were embedded with it. Whether that is a change.
+  bool turn_late(std::string_view id);
+  bool may_turn_late() const { return late_.has_value(); }
+
  private:
   mutable std::optional<Model> model_;
-  bool built_in_ = false;  // if there is none so far
+  std::optional<Model> late_;  // what model_ may turn into
+  bool built_in_ = false;      // if there is none so far
 };
 
 // Models that find_model() may load, by the paths of --model. An error if a path is no model.
 Status offer_models(const std::vector<std::string>& paths);
 
-// The model that makes such vectors, if there is one here. Any thread may ask.
+// The model that makes such vectors, if there is one here: offered, named for needs, or built in. Any thread may ask.
 std::optional<Model> find_model(std::string_view model_id, std::string_view prompt = "");
 
 }  // namespace heed::tools

@@ -176,4 +176,34 @@ std::size_t token_vectors(const Model& model, std::string_view text, std::vector
   return rows;
 }
 
+// As TransformerEncoder::encode_tokens() takes them: what is left of the prompt and the text behind the cut.
+std::vector<Passage> token_places(const Model& model, std::string_view text) {
+  const std::string_view prompt = model.prompt();
+  std::vector<encoder::TokenSpan> tokens;
+  model.transformer->tokenize(std::string(prompt).append(text), tokens);
+  tokens.resize(std::min(tokens.size(), model.transformer->max_tokens() - model.transformer->special_tokens()));
+  Spans places;
+  for (const auto& token : tokens) {
+    if (!prompt.empty() && token.end <= prompt.size()) continue;
+    places.push_back({std::max<std::size_t>(token.begin, prompt.size()) - prompt.size(), token.end - prompt.size()});
+  }
+  return places;
+}
+
+std::vector<std::string> words_of_tokens(const Model& model, std::string_view text, std::size_t rows) {
+  const Spans places = token_places(model, text);
+  if (places.size() != rows) return {};
+  std::vector<std::string> terms;
+  text::WordReader words(text);
+  text::Word word;
+  bool more = words.next(word);
+  for (auto [begin, end] : places) {
+    while (begin < end && is_space(text[begin])) ++begin;  // that SentencePiece counts to the token
+    while (more && (word.kind == text::WordKind::kPair || word.end <= begin)) more = words.next(word);
+    const bool inside = more && word.begin < end;
+    terms.emplace_back(inside ? text.substr(word.begin, word.end - word.begin) : text.substr(begin, end - begin));
+  }
+  return terms;
+}
+
 }  // namespace heed::tools

@@ -43,4 +43,11 @@ void pooled_vector(const Model& model, std::string_view title, std::string_view 
 // A vector for each token of the text, each scaled to length 1: `model` is late. Gives the number of rows.
 std::size_t token_vectors(const Model& model, std::string_view text, std::vector<float>& out);
 
+// The bytes of the text that each of these rows is of. Costs no more than the tokenizer does.
+std::vector<Passage> token_places(const Model& model, std::string_view text);
+
+// The word that each of these rows belongs to, as it stands in the text: models cut rare words into several tokens. A
+// token outside any word stands for itself. Empty if the text has not `rows` rows, so that they are of another text.
+std::vector<std::string> words_of_tokens(const Model& model, std::string_view text, std::size_t rows);
+
 }  // namespace heed::tools

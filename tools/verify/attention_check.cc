@@ -197,13 +197,19 @@ Result<Need> AttentionCheck::read_needs(const Question& question) {
   const auto model = model_of(*question.summary);
   const bool explained =
       std::any_of(question.edges.begin(), question.edges.end(), [](const Stated& edge) { return edge.needs_model; });
+  // What a sentence does not want was understood if attend had the model.
+  const auto summary = stated_parser_.parse_copy(question.summary->line);
+  const bool not_wanted = summary && summary->has("not");
   std::optional<Need> need;
   for (const auto& line : question.need_lines) {
     const auto record = stated_parser_.parse_copy(line);
     if (!record) return record.error();
-    if (!model && (explained || !record->has("embedding"))) return input_error(std::string(kNoModel));
-    auto read = read_need(*record, NeedModel(model));
+    const bool understood = not_wanted && !record->has("not");
+    if (!model && (explained || understood || !record->has("embedding"))) return input_error(std::string(kNoModel));
+    auto read = read_need(*record, NeedModel(model), understood ? Sentences::kUnderstood : Sentences::kWhole);
     if (!read) return input_error(std::string(kBadNeed));
+    // What attend wrote without the model it can only be compared with if it is computed without it again.
+    if (!explained) read->forget_maker();
     if (need && !same_need(*need, *read)) return input_error(std::string(kTwoNeeds));
     if (!need) need = std::move(*read);
   }
@@ -291,11 +297,12 @@ void AttentionCheck::Share::merge(Share other) {
 }
 
 std::vector<PlacedFault> AttentionCheck::finish(Share share) {
+  PassageFinder passages;
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     auto& scan = share.scans_[i];
     const auto& group = groups_[i];
     for (std::size_t j = 0; j < group.questions.size(); ++j) {
-      check_need(group, j, scan);
+      check_need(group, j, scan, passages);
     }
   }
   std::stable_sort(faults_.begin(), faults_.end(), [](const PlacedFault& a, const PlacedFault& b) {
@@ -313,7 +320,7 @@ EdgeOptions AttentionCheck::edge_options(const Question& question) {
   return {summary.how.weighing, keep, words, summary.explained, summary.values};
 }
 
-void AttentionCheck::check_need(const Group& group, std::size_t number, Scan& scan) {
+void AttentionCheck::check_need(const Group& group, std::size_t number, Scan& scan, PassageFinder& passages) {
   const Need& need = group.needs.all()[number];
   const Question& question = questions_[group.questions[number]];
   const auto stated = static_cast<std::uint64_t>(std::max<std::int64_t>(question.summary->resources, 0));
@@ -325,7 +332,7 @@ void AttentionCheck::check_need(const Group& group, std::size_t number, Scan& sc
                              stated, scan.resources()));
   }
   std::string expected;
-  const Seen seen{scan.resources(), &group.statistics, nullptr, &scan.lexical()};
+  const Seen seen{scan.resources(), &group.statistics, 0, &scan.lexical(), nullptr, &passages};
   const auto answer = append_edges(need, number, scan.attention()[number], seen, edge_options(question), expected);
   if (!answer) return fault(question.summary->place, "malformed", sentence(answer.error()));
   auto lines = lines_of(expected);

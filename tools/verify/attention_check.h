@@ -96,7 +96,7 @@ class AttentionCheck {
   Result<Need> read_needs(const Question& question);
   // Puts the question into a group; or says why it cannot be checked.
   std::string_view put_in_group(std::size_t number);
-  void check_need(const Group& group, std::size_t number, Scan& scan);
+  void check_need(const Group& group, std::size_t number, Scan& scan, PassageFinder& passages);
   void compare_edges(const Question& question, const std::vector<std::string_view>& expected);
   void compare_summary(const Question& question, std::string_view expected);
   void compare(const Stated& stated, std::string_view expected);

@@ -54,7 +54,7 @@ class Weighed {
   }
   std::string edges(std::size_t need, const EdgeOptions& options) {
     std::string out;
-    const Seen seen{scan_->resources(), &statistics_, &history_, &scan_->lexical()};
+    const Seen seen{scan_->resources(), &statistics_, history_.size(), &scan_->lexical()};
     if (auto status = append_edges(needs_.all()[need], need, scan_->attention()[need], seen, options, out); !status) {
       throw std::runtime_error(status.error().message);
     }

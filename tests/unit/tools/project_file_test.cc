@@ -169,6 +169,18 @@ BOOST_AUTO_TEST_CASE(values_fit_too) {
              R"(p: tensor "v.weight" has the shape [2, 7], but values have 6 numbers: it has to have as many inputs)");
 }
 
+// By hand: v makes (2, 3) of (1, 2), its bias (2.5, 3); o makes their sum twice and half.
+BOOST_AUTO_TEST_CASE(the_context_is_o_of_v) {
+  ProjectFile file;
+  BOOST_TEST((project_context(file, {1, 2}) == std::vector<double>{1, 2}));
+  file.v = FileProjection{2, 2, {0, 1, 1, 1}, {0.5F, 0}};
+  BOOST_TEST((project_context(file, {1, 2}) == std::vector<double>{2.5, 3}));
+  file.o = FileProjection{3, 2, {1, 1, 2, 2, 0.5F, 0.5F}, {0, 0, 1}};
+  BOOST_TEST((project_context(file, {1, 2}) == std::vector<double>{5.5, 11, 3.75}));
+  file.v.reset();
+  BOOST_TEST((project_context(file, {1, 2}) == std::vector<double>{3, 6, 2.5}));
+}
+
 BOOST_AUTO_TEST_CASE(a_projection_belongs_to_its_model) {
   ProjectFile file = with(sized(4, 4));
   file.model = "mini:1";
