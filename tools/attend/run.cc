@@ -6,6 +6,7 @@
 
 #include "attend/answers.h"
 #include "attention/partial.h"
+#include "heed/stream/json_writer.h"
 
 namespace heed::tools {
 namespace {
@@ -32,6 +33,14 @@ Result<Needs> read_again(const Needs& needs, const NeedModel& model) {
   return again;
 }
 
+// The answer of a run without needs.
+void append_no_needs(std::uint64_t resources, std::string& out) {
+  stream::JsonWriter json(out);
+  json.begin_object().member("type", "summary").member("tool", "attend").member("needs", 0);
+  json.member("resources", resources).member("reason", "there were no needs").end_object();
+  out += '\n';
+}
+
 }  // namespace
 
 class AttendRun::Attend final : public stream::Handler {
@@ -56,7 +65,10 @@ class AttendRun::Attend final : public stream::Handler {
   Status resource(const stream::Record& record) {
     auto scan = run_.scan(slot_);
     if (!scan) return scan.error();
-    if (run_.needs_.empty()) return {};
+    if (run_.needs_.empty()) {
+      ++run_.unasked_;
+      return {};
+    }
     if (auto status = (*scan)->push(record); !status) return status;
     if (run_.words_left_ && record.has("terms")) run_.met_words_ = true;
     return {};
@@ -318,6 +330,7 @@ Result<int> AttendRun::finish(Tool& tool, std::string& out) {
     if (auto status = answers.add(need, i, attention, seen, edges, out); !status) return status.error();
   }
   if (auto status = answers.finish(out); !status) return status.error();
+  if (needs_.empty() && unasked_ > 0 && !options_.heatmap) append_no_needs(unasked_, out);
   return kDone;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -60,9 +61,10 @@ class AttendRun {
   Needs needs_;
   TermStatistics statistics_;
   History history_;
-  bool asks_words_ = false;              // a need came with terms
-  bool words_left_ = false;              // they are not weighed as no resource that was counted has any
-  std::atomic<bool> met_words_ = false;  // but another has
+  std::atomic<std::uint64_t> unasked_ = 0;  // resources that went by without any need
+  bool asks_words_ = false;                 // a need came with terms
+  bool words_left_ = false;                 // they are not weighed as no resource that was counted has any
+  std::atomic<bool> met_words_ = false;     // but another has
 
   std::optional<FittedAnswers> fit_;  // if it is wanted and can be, as is what follows
   std::optional<Projection> project_;

@@ -87,6 +87,8 @@ class NeedWriter {
     if (!need_.prompt.empty()) json.member("embedding_prompt", need_.prompt);
     if (attention.sum.empty()) {
       json.member("reason", seen_.resources == 0 ? "there were no resources" : "no resource passed the need's filters");
+    } else if (attention.sum.weighs_nothing()) {
+      json.member("reason", "no score is above 0, so that none has a share of their sum");
     }
     return end(json, out);
   }

@@ -155,7 +155,7 @@ std::vector<Reason> all_reasons(const Need& need, std::size_t number, const Edge
   const HeadValues& weights = weighing.heads;
   std::vector<Reason> reasons;
   if (weights[Head::kDense] > 0) add_dense(need, edge, weighing, reasons);
-  for (const auto& [term, share] : lexical.explain(number, edge.candidate->terms)) {
+  for (const auto& [term, share] : lexical.explain(number, parse_terms(edge.candidate->terms))) {
     reasons.push_back({term, Head::kLexical, weights[Head::kLexical] * share});
   }
   for (const Head head : {Head::kRecency, Head::kQuality, Head::kPrice, Head::kNovelty, Head::kNot, Head::kContext}) {

@@ -167,7 +167,8 @@ Status FittedAnswers::write_answer(const std::vector<float>& need, const LabelSh
   json.key("answer").begin_object().member("field", field_).member("by", "fit");
   if (*numbers_) {
     const double around = kStandardDeviations * fit_->deviation();
-    json.member("mean", values[0]).member("low", values[0] - around).member("high", values[0] + around);
+    json.member("mean", values[0]);
+    if (examples_ > 1) json.member("low", values[0] - around).member("high", values[0] + around);
   } else {
     write_labels(std::move(values), shares, options, json);
   }

@@ -1,5 +1,7 @@
 #include "attention/lexical.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "heed/attention/bm25.h"
@@ -52,6 +54,14 @@ Result<TermCounts> read_terms(const stream::Record& record) {
       for_each_term(*terms, [&](std::string_view term, std::uint32_t times) { counts.emplace(term, times); });
   if (!good) return no_terms();
   return counts;
+}
+
+TermCounts parse_terms(std::string_view json) {
+  if (json.empty()) return {};
+  stream::RecordParser parser;
+  const auto record = parser.parse_copy(fmt::format("{{\"terms\":{}}}", json));
+  const auto terms = record ? read_terms(*record) : TermCounts();
+  return terms ? *terms : TermCounts();
 }
 
 void TermStatistics::want(const TermCounts& terms) {

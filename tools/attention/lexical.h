@@ -23,6 +23,8 @@ using TermCounts = std::map<std::string, std::uint32_t>;
 
 // The field `terms` of a record; empty if there is none. An error if it is not an object of positive integers.
 Result<TermCounts> read_terms(const stream::Record& record);
+// Of the text of such a field, which takes a tenth of the memory.
+TermCounts parse_terms(std::string_view json);
 
 struct TextHash {
   using is_transparent = void;

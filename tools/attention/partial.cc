@@ -28,11 +28,7 @@ Status append_held(const Need& need, const Best::Entry& entry, bool texts, std::
     json.key("embedding_shape").begin_array().integer(static_cast<std::int64_t>(candidate.embedding.rows));
     json.integer(static_cast<std::int64_t>(candidate.embedding.dims())).end_array();
   }
-  if (!candidate.terms.empty()) {
-    json.key("terms").begin_object();
-    for (const auto& [term, times] : candidate.terms) json.member(term, times);
-    json.end_object();
-  }
+  if (!candidate.terms.empty()) json.key("terms").raw(candidate.terms);
   if (texts) json.member("text", candidate.text);
   if (texts && !candidate.prompt.empty()) json.member("embedding_prompt", candidate.prompt);
   out += candidate.fields;
@@ -273,9 +269,8 @@ Status PartialMerge::add_held(const stream::Record& record) {
     return input_error(fmt::format("has {} numbers, the need has {}", candidate.embedding.dims(), key_dims()),
                        "embedding");
   }
-  auto terms = read_terms(record);
-  if (!terms) return terms.error();
-  candidate.terms = std::move(*terms);
+  if (const auto terms = read_terms(record); !terms) return terms.error();
+  candidate.terms = raw_member(record, "terms");
   const auto text = record.string_or("text", "");
   if (!text) return text.error();
   candidate.text = *text;

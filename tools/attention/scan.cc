@@ -196,9 +196,8 @@ Result<std::shared_ptr<const Candidate>> Scan::candidate(const stream::Record& r
   auto made = std::make_shared<Candidate>(
       Candidate{std::move(*id), carried_fields(resource), title_of(resource), key(), {}, {}});
   if (options_.weighing.heads[Head::kLexical] > 0) {
-    auto terms = read_terms(resource);
-    if (!terms) return terms.error();
-    made->terms = std::move(*terms);
+    if (const auto terms = read_terms(resource); !terms) return terms.error();
+    made->terms = raw_member(resource, "terms");
   }
   if (options_.texts) {
     const auto text = resource.string_or("text", "");

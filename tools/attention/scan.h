@@ -35,8 +35,8 @@ struct Candidate {
   std::string fields;  // members of the edge as JSON: "title":...,"uri":...
   std::string title;
   Embedding embedding;
-  TermCounts terms;  // if the words count
-  std::string text;  // if it was asked for, as is the prompt that its vector was made with
+  std::string terms;  // JSON of the field, if the words count
+  std::string text;   // if it was asked for, as is the prompt that its vector was made with
   std::string prompt = {};
 };
 

@@ -77,6 +77,11 @@ void WeightSum::merge(const WeightSum& other) {
   std::visit([&](auto& state) { state.merge(std::get<std::decay_t<decltype(state)>>(other.state_)); }, state_);
 }
 
+bool WeightSum::weighs_nothing() const {
+  const auto* linear = std::get_if<LinearSum>(&state_);
+  return empty() || (linear && linear->sums_to_nothing());
+}
+
 std::uint64_t WeightSum::count() const {
   return std::visit([](const auto& state) { return state.count(); }, state_);
 }
@@ -104,7 +109,7 @@ WeightSum::Shares WeightSum::shares(const std::vector<double>& scores) const {
   }
   double kept = 0;
   for (const double weight : weights(scores)) kept += weight;
-  return {std::min(kept, 1.0), empty() ? 0 : std::max(0.0, 1 - kept)};
+  return {std::min(kept, 1.0), weighs_nothing() ? 0 : std::max(0.0, 1 - kept)};
 }
 
 double WeightSum::share_of(const WeightSum& part) const {

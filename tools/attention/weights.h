@@ -23,6 +23,7 @@ class LinearSum {
   double weight(double score) const;
   double share_of(const LinearSum& part) const;
   std::uint64_t count() const { return count_; }
+  bool sums_to_nothing() const { return sum_ == 0; }
 
   std::string format() const;
   static Result<LinearSum> parse(std::string_view text);
@@ -44,6 +45,8 @@ class WeightSum {
   void merge(const WeightSum& other);
   std::uint64_t count() const;
   bool empty() const { return count() == 0; }
+  // Nothing was seen, or nothing has a share: scores that are none above 0, by linear normalisation.
+  bool weighs_nothing() const;
 
   // The weight of each score, which this has seen.
   std::vector<double> weights(const std::vector<double>& scores) const;

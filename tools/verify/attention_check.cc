@@ -150,6 +150,7 @@ void AttentionCheck::add_edge(const Record& record, Place place) {
 }
 
 void AttentionCheck::add_summary(const Record& record, Place place) {
+  if (!record.has("need") && record.has("needs")) return;  // of a run without needs
   const auto need = record.string("need");
   const auto resources = record.integer("resources");
   const auto kept = record.integer("kept");
