@@ -65,7 +65,7 @@ for form in f32 f16 i8; do
   [ $form = f32 ] && target="ratio 0.85"
   figure "$form -j1" $form.j1 "cat | cat, $form" rec
   figure "$form -j2" $form.j2 "cat | cat, $form" rec "$target"
-  figure "$form -j2" $form.j2 "1 MiB pipe, $form" rec "$target"
+  figure "$form -j2" $form.j2 "1 MiB pipe, $form" rec
 done
 for normalizer in sparsemax entmax15; do
   for temperature in 0.05 1; do
