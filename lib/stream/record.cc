@@ -197,9 +197,9 @@ std::size_t find_vector(std::string_view line) {
 bool parse_apart(std::string_view line, ParserState& state, dom::element& root) {
   const std::size_t array = find_vector(line);
   if (array == std::string_view::npos) return false;
-  const auto bytes = internal::read_floats(line.substr(array + 1), state.vector);
-  if (!bytes) return false;
-  const auto before = line.substr(0, array), behind = line.substr(array + 1 + *bytes);
+  const auto end = internal::read_floats(line, array, state.vector);
+  if (!end) return false;
+  const auto before = line.substr(0, array), behind = line.substr(*end);
   if (before.find(kNul) != std::string_view::npos || behind.find(kNul) != std::string_view::npos) return false;
   state.rest.assign(before).append(kPlaceholder).append(behind);
   const std::size_t size = state.rest.size();
@@ -264,7 +264,7 @@ std::optional<std::span<const float>> Record::vector() const {
     parser_->vector_known = true;
     const auto value = object_.find(kVectorField);
     parser_->has_vector = value && value->kind() == Kind::kArray &&
-                          internal::read_floats(raw_member(*this, kVectorField).substr(1), parser_->vector);
+                          internal::read_floats(raw_member(*this, kVectorField), 0, parser_->vector);
   }
   if (!parser_->has_vector) return std::nullopt;
   return parser_->vector;

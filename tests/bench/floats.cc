@@ -46,17 +46,17 @@ class Array {
     if (expected_.empty()) return 0;
     text_.back() = ']';
     std::uint64_t wrong = 0;
-    if (heed::stream::internal::read_floats(text_, read_) != text_.size()) wrong = expected_.size();
+    if (heed::stream::internal::read_floats(text_, 0, read_) != text_.size()) wrong = expected_.size();
     if (read_.size() != expected_.size()) fail("floats: an array lost numbers");
     for (std::size_t i = 0; wrong < expected_.size() && i < expected_.size(); ++i)
       wrong += std::bit_cast<std::uint32_t>(read_[i]) != std::bit_cast<std::uint32_t>(expected_[i]);
-    text_.clear();
+    text_ = "[";
     expected_.clear();
     return wrong;
   }
 
  private:
-  std::string text_;
+  std::string text_ = "[";
   std::vector<float> expected_, read_;
 };
 

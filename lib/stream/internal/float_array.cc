@@ -75,18 +75,20 @@ constexpr std::size_t kPieceBytes = 4096;
 
 class FastReader {
  public:
-  explicit FastReader(std::string_view text) : text_(text), number_(text.data()) {}
+  FastReader(const FloatGroups& groups, std::string_view line, std::size_t begin, std::size_t end)
+      : groups_(groups), line_(line), at_(begin), end_(end), number_(line.data() + begin) {}
 
   bool read(std::vector<float>& out) {
     std::uint32_t ends[kPieceBytes + kCommaSlack];
-    for (std::size_t at = 0;; at += kPieceBytes) {
-      const bool last = text_.size() - at < kPieceBytes;
-      const std::size_t bytes = last ? text_.size() - at : kPieceBytes;
-      std::size_t count = find_commas(text_.data() + at, bytes, ends);
+    for (;; at_ += kPieceBytes) {
+      const bool last = end_ - at_ < kPieceBytes;
+      const std::size_t bytes = last ? end_ - at_ : kPieceBytes;
+      const char* piece = line_.data() + at_;
+      std::size_t count = groups_.find_commas(piece, bytes, ends);
       if (last) ends[count++] = static_cast<std::uint32_t>(bytes);
       const std::size_t before = out.size();
       out.resize(before + count);
-      if (!read_piece(text_.data() + at, ends, count, out.data() + before)) return false;
+      if (!read_piece(piece, ends, count, out.data() + before)) return false;
       if (last) return true;
     }
   }
@@ -95,8 +97,7 @@ class FastReader {
   bool read_piece(const char* piece, const std::uint32_t* ends, std::size_t count, float* out) {
     for (std::size_t done = 0; done < count;) {
       std::size_t now = 0;
-      if (piece + ends[done] - text_.data() >= static_cast<std::ptrdiff_t>(kBytesBefore))
-        now = read_float_groups(number_, piece, ends + done, count - done, out + done);
+      if (at_ + ends[done] >= kBytesBefore) now = groups_.read(number_, piece, ends + done, count - done, out + done);
       if (now == 0) {
         if (!read_float(number_, piece + ends[done], out[done])) return false;
         now = 1;
@@ -107,8 +108,10 @@ class FastReader {
     return true;
   }
 
-  std::string_view text_;
-  const char* number_;  // that is read next; it may have begun in an earlier piece
+  const FloatGroups& groups_;
+  std::string_view line_;
+  std::size_t at_, end_;  // of the piece, and of the numbers
+  const char* number_;    // that is read next; it may have begun in an earlier piece
 };
 
 bool read_plain(std::string_view text, std::vector<float>& out) {
@@ -120,26 +123,36 @@ bool read_plain(std::string_view text, std::vector<float>& out) {
   }
 }
 
-// The numbers end at the first ']': none is part of a number.
-template <class Read>
-std::optional<std::size_t> read_until_bracket(std::string_view text, std::vector<float>& out, Read read) {
-  out.clear();
-  const std::size_t end = text.find(']');
-  if (end == std::string_view::npos || !read(text.substr(0, end), out)) return std::nullopt;
-  return end + 1;
-}
-
 }  // namespace
 
-std::optional<std::size_t> read_floats(std::string_view text, std::vector<float>& out) {
-  static const bool fast = has_float_groups();
-  if (!fast) return read_floats_plain(text, out);
-  return read_until_bracket(
-      text, out, [](std::string_view numbers, std::vector<float>& floats) { return FastReader(numbers).read(floats); });
+std::optional<std::size_t> read_floats(std::string_view line, std::size_t array, std::vector<float>& out) {
+  static const auto available = float_groups();
+  return read_floats(line, array, available.empty() ? nullptr : available.back(), out);
 }
 
-std::optional<std::size_t> read_floats_plain(std::string_view text, std::vector<float>& out) {
-  return read_until_bracket(text, out, read_plain);
+std::optional<std::size_t> read_floats(std::string_view line, std::size_t array, const FloatGroups* groups,
+                                       std::vector<float>& out) {
+  out.clear();
+  // The numbers end at the first ']', which is part of none.
+  const std::size_t begin = array + 1, end = line.find(']', begin);
+  if (end == std::string_view::npos) return std::nullopt;
+  const bool good =
+      groups ? FastReader(*groups, line, begin, end).read(out) : read_plain(line.substr(begin, end - begin), out);
+  return good ? std::optional(end + 1) : std::nullopt;
+}
+
+std::span<const FloatGroups* const> float_groups() {
+#ifdef HEED_FLOAT_GROUPS
+  static const std::vector<const FloatGroups*> available = [] {
+    std::vector<const FloatGroups*> sets;
+    if (has_avx2()) sets.push_back(&kAvx2Groups);
+    if (has_avx512()) sets.push_back(&kAvx512Groups);
+    return sets;
+  }();
+  return available;
+#else
+  return {};
+#endif
 }
 
 }  // namespace heed::stream::internal

@@ -10,15 +10,19 @@
 #include <string_view>
 #include <vector>
 
+#include "heed/stream/internal/float_groups.h"
+
 namespace heed::stream::internal {
 
-// `text` begins behind an array's '[' and has a readable byte behind it. Puts the numbers into `out` and gives the
+// `line[array]` is an array's '[', and a byte behind the line can be read. Puts the numbers into `out` and gives the
 // place behind the array's ']'. Nothing, with `out` in any state, if this is no array of nothing but numbers (RFC 8259,
 // section 6) or one of them is empty, beyond a float's range, or an integer beyond 64 bits, which our parser refuses
 // too.
-std::optional<std::size_t> read_floats(std::string_view text, std::vector<float>& out);
+std::optional<std::size_t> read_floats(std::string_view line, std::size_t array, std::vector<float>& out);
 
-// The same, number by number, on any machine. The fast one is tested against it.
-std::optional<std::size_t> read_floats_plain(std::string_view text, std::vector<float>& out);
+// The same with the groups of one instruction set, which the machine has, or number by number with none. They are
+// tested against each other.
+std::optional<std::size_t> read_floats(std::string_view line, std::size_t array, const FloatGroups* groups,
+                                       std::vector<float>& out);
 
 }  // namespace heed::stream::internal

@@ -1,4 +1,4 @@
-// Arrays of numbers as floats: what JSON allows, what strtof says, and the same from the fast reader and the plain one.
+// Arrays of numbers as floats: what JSON allows, what strtof says, and the same from every reader.
 #include "heed/stream/internal/float_array.h"
 
 #include <algorithm>
@@ -16,8 +16,9 @@
 #include <vector>
 
 namespace bdata = boost::unit_test::data;
+using heed::stream::internal::float_groups;
+using heed::stream::internal::FloatGroups;
 using heed::stream::internal::read_floats;
-using heed::stream::internal::read_floats_plain;
 
 namespace {
 
@@ -32,17 +33,19 @@ const std::string kUsual = "0.25,-0.5,0.125,0.0625,-0.375,0.75,-0.875,0.03125";
 const std::vector<std::string> kBefore = {"", "0.25,", kUsual + ",", kUsual + ",0.5," + kUsual + ","};
 const std::vector<std::string> kBehind = {"", ",0.5", "," + kUsual};
 
-// What both readers make of "[TEXT]", which has to be the same.
+// What every reader makes of "[TEXT]", which has to be the same.
 std::optional<std::vector<float>> read(const std::string& text) {
-  const std::string array = text + "] ";
-  std::vector<float> fast, plain;
-  const auto fast_bytes = read_floats(array, fast), plain_bytes = read_floats_plain(array, plain);
+  const std::string line = "[" + text + "] ";
+  std::vector<float> plain, fast;
+  const auto end = read_floats(line, 0, nullptr, plain);
   BOOST_TEST_INFO(text);
-  BOOST_REQUIRE(fast_bytes == plain_bytes);
-  if (!fast_bytes) return std::nullopt;
-  BOOST_TEST(*fast_bytes == array.find(']') + 1);
-  BOOST_REQUIRE(bits_of(fast) == bits_of(plain));
-  return fast;
+  for (const FloatGroups* groups : float_groups()) {
+    BOOST_REQUIRE(read_floats(line, 0, groups, fast) == end);
+    if (end) BOOST_REQUIRE(bits_of(fast) == bits_of(plain));
+  }
+  if (!end) return std::nullopt;
+  BOOST_TEST(*end == line.find(']') + 1);
+  return plain;
 }
 
 struct Number {
@@ -163,17 +166,18 @@ BOOST_DATA_TEST_CASE(what_is_no_number_spoils_the_array_wherever_it_stands, bdat
 
 BOOST_AUTO_TEST_CASE(an_array_without_an_end_is_none) {
   std::vector<float> floats;
-  BOOST_TEST(!read_floats("0.5,0.25", floats).has_value());
-  BOOST_TEST(!read_floats("", floats).has_value());
+  BOOST_TEST(!read_floats("[0.5,0.25", 0, floats).has_value());
+  BOOST_TEST(!read_floats("[", 0, floats).has_value());
 }
 
 // Every length of number and array, on both sides of the pieces in which a text is read.
-BOOST_AUTO_TEST_CASE(both_readers_agree_with_strtof) {
+BOOST_AUTO_TEST_CASE(all_readers_agree_with_strtof) {
   std::mt19937 random(1);
   std::size_t numbers = 0;
   for (std::size_t length = 1; length < 900; length += 1 + length / 40) {
     std::string text;
     std::vector<float> expected;
+    const bool spaced = random() % 2 == 0;
     for (std::size_t i = 0; i < length; ++i) {
       std::string number = random() % 2 == 0 ? "" : "-";
       number += static_cast<char>('0' + (random() % 4 == 0 ? random() % 10 : 0));
@@ -182,7 +186,7 @@ BOOST_AUTO_TEST_CASE(both_readers_agree_with_strtof) {
         number += static_cast<char>('0' + random() % 10);
       if (random() % 50 == 0) number += "e-" + std::to_string(random() % 50);
       expected.push_back(std::strtof(number.c_str(), nullptr));
-      text += (i == 0 ? "" : random() % 2 == 0 ? "," : ", ") + number;
+      text += (i == 0 ? "" : (random() % 40 == 0) != spaced ? ", " : ",") + number;
     }
     const auto floats = read(text);
     BOOST_REQUIRE(floats.has_value());
@@ -192,18 +196,27 @@ BOOST_AUTO_TEST_CASE(both_readers_agree_with_strtof) {
   BOOST_TEST(numbers > 10000U);
 }
 
-// A group of four looks at its digits together.
-BOOST_AUTO_TEST_CASE(each_byte_in_the_place_of_a_digit_is_seen) {
-  const std::string array = kUsual + ",-0.123456789012345678," + kUsual;
-  const std::size_t first = kUsual.size() + 4;
-  const std::string allowed = "0123456789eE,] \t\r\n";  // some only in some places, where both readers agree
-  for (std::size_t place = first; place < first + 18; ++place) {
-    for (int byte = 1; byte < 256; ++byte) {
-      std::string text = array;
-      text[place] = static_cast<char>(byte);
-      const auto floats = read(text);
-      BOOST_TEST_CONTEXT("byte " << byte << " at " << place)
-      BOOST_TEST((!floats || allowed.find(text[place]) != std::string::npos));
+// Groups look at all of their bytes together: each byte of a number, in each place of a group.
+BOOST_AUTO_TEST_CASE(each_byte_of_a_number_is_seen) {
+  const std::string allowed = "0123456789eE-.,] \t\r\n";  // some only in some places, where all readers agree
+  for (const std::string number : {"-0.123456789012345678", "-0.123456789", "0.5", "-7.25"}) {
+    for (const std::string comma : {",", ", "}) {
+      for (std::size_t before = 9; before < 17; ++before) {
+        std::string array;
+        for (std::size_t i = 0; i < before; ++i) array += "0.25" + comma;
+        const std::size_t begin = array.size() - 1;
+        array += number;
+        for (std::size_t i = 0; i < 12; ++i) array += comma + "-0.125";
+        for (std::size_t place = begin; place < begin + number.size() + 2; ++place) {
+          std::string text = array;
+          for (int byte = 1; byte < 256; byte += before == 9 || byte < 0x60 ? 1 : 17) {
+            text[place] = static_cast<char>(byte);
+            const bool good = read(text).has_value();
+            BOOST_TEST_CONTEXT("byte " << byte << " at " << place << " of " << array)
+            BOOST_TEST((!good || allowed.find(text[place]) != std::string::npos));
+          }
+        }
+      }
     }
   }
 }

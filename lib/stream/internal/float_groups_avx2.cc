@@ -1,6 +1,6 @@
 #include "heed/stream/internal/float_groups.h"
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#ifdef HEED_FLOAT_GROUPS
 
 #include <immintrin.h>
 
@@ -51,7 +51,7 @@ HEED_AVX2_INLINE __m128i low_digits(const Token& token) {
   return _mm_and_si128(_mm_sub_epi8(text, _mm_set1_epi8('0')), _mm_loadu_si128(keep));
 }
 
-// The digits before those, of two numbers: eight bytes each.
+// The (at most 8) digits before those, likewise.
 HEED_AVX2_INLINE __m128i high_digits(const Token& token) {
   const __m128i text = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(token.end - kLowDigits - kHighDigits));
   const std::uint32_t digits = token.fraction - least(token.fraction, kLowDigits);
@@ -74,7 +74,7 @@ HEED_AVX2_INLINE __m256d doubles(__m128i integers) { return _mm256_cvtepi32_pd(i
 
 // All but a millionth of numbers are rounded right by rounding a double that is off by a few units in its last place:
 // of what lies between two floats, the lowest 29 bits of a double's mantissa say where. Whatever is within 16 units of
-// the middle is undecided. Each double here is the result of at most eight roundings of positive numbers.
+// the middle is undecided. Each double here is the result of at most seven roundings of positive numbers.
 HEED_AVX2_INLINE __m256i undecided(__m256d values) {
   constexpr std::int64_t kMiddle = std::int64_t{1} << 28, kUnits = 16;
   const __m256i low = _mm256_and_si256(_mm256_castpd_si256(values), _mm256_set1_epi64x(2 * kMiddle - 1));
@@ -113,10 +113,6 @@ HEED_AVX2_INLINE bool read_group(const Token& a, const Token& b, const Token& c,
   return true;
 }
 
-}  // namespace
-
-bool has_float_groups() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"); }
-
 HEED_AVX2 std::size_t find_commas(const char* text, std::size_t bytes, std::uint32_t* places) {
   constexpr std::size_t kStep = 64;
   constexpr std::size_t kUsual = 8;  // commas of a step; numbers of at least seven digits have no more
@@ -145,41 +141,37 @@ HEED_AVX2 std::size_t find_commas(const char* text, std::size_t bytes, std::uint
   return count;
 }
 
-HEED_AVX2 std::size_t read_float_groups(const char* begin, const char* text, const std::uint32_t* ends,
-                                        std::size_t count, float* out) {
+constexpr std::size_t kFour = 4;
+
+HEED_AVX2_INLINE bool read_four(const char* begin, const char* text, const std::uint32_t* ends, float* out) {
+  const char* a = text + ends[0];
+  const char* b = text + ends[1];
+  const char* c = text + ends[2];
+  const char* d = text + ends[3];
+  return read_group(find_token(begin, a), find_token(a + 1, b), find_token(b + 1, c), find_token(c + 1, d), out);
+}
+
+HEED_AVX2 std::size_t read_fours(const char* begin, const char* text, const std::uint32_t* ends, std::size_t count,
+                                 float* out) {
   std::size_t done = 0;
-  for (; done + kFloatGroup <= count; done += kFloatGroup) {
-    const char* a = text + ends[done];
-    const char* b = text + ends[done + 1];
-    const char* c = text + ends[done + 2];
-    const char* d = text + ends[done + 3];
-    if (!read_group(find_token(begin, a), find_token(a + 1, b), find_token(b + 1, c), find_token(c + 1, d), out + done))
-      break;
-    begin = d + 1;
+  for (; done + kFour <= count; done += kFour) {
+    if (!read_four(begin, text, ends + done, out + done)) return done;
+    begin = text + ends[done + kFour - 1] + 1;
   }
-  return done;
+  // Fewer than four are left: with some that were read they are four.
+  if (done == 0 || done == count) return done;
+  const std::size_t last = count - kFour;
+  return read_four(text + ends[last - 1] + 1, text, ends + last, out + last) ? count : done;
 }
+
+}  // namespace
+
+bool has_avx2() {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+}
+
+const FloatGroups kAvx2Groups = {find_commas, read_fours};
 
 }  // namespace heed::stream::internal
 
-#else
-
-#include <cassert>
-
-namespace heed::stream::internal {
-
-bool has_float_groups() { return false; }
-
-std::size_t find_commas(const char*, std::size_t, std::uint32_t*) {
-  assert(false && "find_commas: not on this machine");
-  return 0;
-}
-
-std::size_t read_float_groups(const char*, const char*, const std::uint32_t*, std::size_t, float*) {
-  assert(false && "read_float_groups: not on this machine");
-  return 0;
-}
-
-}  // namespace heed::stream::internal
-
-#endif
+#endif  // HEED_FLOAT_GROUPS
