@@ -197,9 +197,7 @@ Result<Need> read_need(const stream::Record& record, const NeedModel& model, Sen
 }
 
 Status Needs::add(Need need) {
-  for (const auto& other : needs_) {
-    if (other.id == need.id) return input_error(fmt::format("is \"{}\", which another need has", need.id), "id");
-  }
+  if (ids_.contains(need.id)) return input_error(fmt::format("is \"{}\", which another need has", need.id), "id");
   if (!needs_.empty() && need.model != model()) {
     return input_error(fmt::format("is {}, but the first need's is {}", model_name(need.model), model_name(model())),
                        "embedding_model");
@@ -210,6 +208,7 @@ Status Needs::add(Need need) {
                                    vector.rows > 0 ? " a token" : "", dims(), late() ? " a token" : ""),
                        "embedding");
   }
+  ids_.insert(need.id);
   needs_.push_back(std::move(need));
   return {};
 }

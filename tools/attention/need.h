@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "attention/admission.h"
@@ -69,6 +70,7 @@ class Needs {
 
  private:
   std::vector<Need> needs_;
+  std::unordered_set<std::string> ids_;
 };
 
 }  // namespace heed::tools
