@@ -5,7 +5,6 @@
 #include "common/identity.h"
 #include "common/passages.h"
 #include "common/vectors.h"
-#include "heed/stream/edit.h"
 #include "heed/stream/json_writer.h"
 #include "heed/text/lexical.h"
 #include "heed/text/wish.h"
@@ -146,10 +145,7 @@ std::optional<std::string> spelt_out(const stream::Record& record, const NeedMod
   if (record.has("embedding")) {
     const Embedding made = embed_text(*maker, titled(*title, wish.wanted));
     remove_embedding(edit);
-    if (made.numbers.empty() || !set_embedding(edit, made.numbers, {}, maker->id)) return std::nullopt;
-    VectorOrigin origin{std::string(maker->prompt()), {}, {}};
-    if (made.rows > 0) origin.shape = {made.rows, made.dims()};
-    set_origin(edit, origin);
+    if (made.numbers.empty() || !set_vectors(edit, made, maker->id, maker->prompt())) return std::nullopt;
   }
   std::string line;
   edit.append_to(line);
@@ -194,6 +190,14 @@ Result<Need> read_need(const stream::Record& record, const NeedModel& model, Sen
   const auto spelt = parser.parse_copy(*line);
   if (!spelt) return spelt.error();
   return read_as_it_stands(*spelt, model);
+}
+
+Status set_vectors(stream::Edit& edit, const Embedding& embedding, std::string_view model, std::string_view prompt) {
+  if (auto status = set_embedding(edit, embedding.numbers, {}, model); !status) return status;
+  VectorOrigin origin{std::string(prompt), {}, {}};
+  if (embedding.rows > 0) origin.shape = {embedding.rows, embedding.dims()};
+  set_origin(edit, origin);
+  return {};
 }
 
 Status Needs::add(Need need) {

@@ -11,6 +11,7 @@
 #include "attention/dense.h"
 #include "attention/lexical.h"
 #include "common/models.h"
+#include "heed/stream/edit.h"
 #include "heed/stream/record.h"
 
 namespace heed::tools {
@@ -53,6 +54,9 @@ inline bool meets_all(const Need& need) { return need.asker.filter == Filter() &
 enum class Sentences { kUnderstood, kWhole };
 Result<Need> read_need(const stream::Record& record, const NeedModel& model,
                        Sentences sentences = Sentences::kUnderstood);
+
+// Gives the record of a need these vectors, made by the model with the prompt.
+Status set_vectors(stream::Edit& edit, const Embedding& embedding, std::string_view model, std::string_view prompt);
 
 // The needs of a run: fixed before the first resource. All have vectors of one model.
 class Needs {

@@ -46,11 +46,7 @@ Result<std::string> whole_need(const Need& need) {
   stream::Edit edit(*record);
   if (!record->has("id")) edit.set("id", stream::json_string(need.id));
   if (!record->has("embedding")) {
-    if (auto status = set_embedding(edit, need.wanted.embedding.numbers, {}, need.model); !status)
-      return status.error();
-    VectorOrigin origin{need.prompt, {}, {}};
-    if (const Embedding& made = need.wanted.embedding; made.rows > 0) origin.shape = {made.rows, made.dims()};
-    set_origin(edit, origin);
+    if (auto status = set_vectors(edit, need.wanted.embedding, need.model, need.prompt); !status) return status.error();
   }
   std::string line;
   edit.append_to(line);
