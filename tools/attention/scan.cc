@@ -135,9 +135,8 @@ Status Scan::score_questions(const stream::Record& resource) {
 Result<HeadValues> Scan::parts_of_all(const stream::Record& resource, const Traits& traits) const {
   const HeadValues& weights = options_.weighing.heads;
   HeadValues parts;
-  const auto published = days_of(traits.published);
-  if (weights[Head::kRecency] > 0 && published && now_) {
-    const double age = std::max(0.0, *now_ - *published);
+  if (weights[Head::kRecency] > 0 && traits.day && now_) {
+    const double age = std::max(0.0, *now_ - *traits.day);
     parts[Head::kRecency] = weights[Head::kRecency] * attention::exp(-kLog2 * age / options_.weighing.half_life);
   }
   if (weights[Head::kQuality] > 0) {

@@ -1,21 +1,5 @@
 # --project is a layer's four projections: q for needs, k for resources, v and o for the context made of their vectors.
-zero='\000\000\000\000' one='\000\000\200\077' less='\000\000\200\277' two='\000\000\000\100'  # 0, 1, -1, 2 in four bytes
-# layer "NAME OUTPUTS INPUTS NUMBER..." ...: a safetensors file of these tensors, 0 inputs for a bias.
-layer() {
-  header= data= at=0
-  for tensor in "$@"; do
-    set -- $tensor
-    shape=$2,$3; [ "$3" != 0 ] || shape=$2
-    name=$1; shift 3
-    header="$header${header:+,}\"$name\":{\"dtype\":\"F32\",\"shape\":[$shape],\"data_offsets\":[$at,$((at + 4 * $#))]}"
-    at=$((at + 4 * $#))
-    for each in "$@"; do
-      case $each in 0) data=$data$zero ;; 1) data=$data$one ;; -1) data=$data$less ;; 2) data=$data$two ;; esac
-    done
-  done
-  header="{$header}"
-  printf "\\$(printf %03o $((${#header} % 256)))\\$(printf %03o $((${#header} / 256)))\\000\\000\\000\\000\\000\\000%s%b" "$header" "$data"
-}
+. "$CASE/layer.inc"
 jq -nc 'range(12) | {type: "resource", id: "r\(.)", embedding: [. / 8, . % 3 / 2], year: (2000 + . * 5 % 7), topic: ["a", "b", "c"][. % 3]}' >resources
 echo '{"type":"need","id":"n","embedding":[1,0.5]}' >need
 answer() { attend --temperature 1 --needs need "$@" resources | jq -c 'select(.type == "summary").answer'; }
